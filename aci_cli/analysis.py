@@ -1,0 +1,284 @@
+"""Put the steps of the model in order, from a release and a menu to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from aci_cli.errors import UsageError, suggest
+from aci_cli.menu import Menu, load_menu
+from aci_cli.release import open_release
+from aci_cli.resources import bundled
+from aci_cli.rows import Table
+from aci_cli.schemas import VARIANTS
+from aci_cli.workbench import Horizon, Question, Rows, Workbench, joining, vintage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Order = Literal["leverage", "net", "pressure", "self-harm"]
+Method = Literal["score", "ec", "geodep", "merics"]
+Level = Literal["line", "sector", "industry"]
+Grade = Literal["A", "B", "C"]
+
+ANNEX_ITEMS = ("1", "2", "3", "4a", "4b", "5", "6", "7", "8", "9", "10")
+OUTPUTS = {"rank": "ranking", "sectors": "dependency_sectors"}
+TO_TARGET, TO_SENDER = ("target", "sender"), ("sender", "target")
+LINE_STEPS = (
+    "published_lines",
+    "bill_lines",
+    "lines",
+    "horizon",
+    "sigma",
+    "duties_in_force",
+    "value_added",
+    "terms",
+)
+MEASURE_STEPS = ("kinds", "cuts", "cut", "impacts", "gates", "assessed")
+
+
+class Analysis:
+    """Answer questions on one release and one menu.
+
+    `menu`, `data` and `queries` are paths, the bundled ones by default. `target`, `sender` and
+    `partners` are ISO 3166 alpha-3 codes or groups of the release; `year` takes figures of that
+    year alone, without it each line has its latest. What a scenario sets holds unless given
+    here. Errors: AciError says what is wrong and what would be right; its subclass UsageError
+    stands for a bad option, MenuError for a bad menu.
+    """
+
+    def __init__(
+        self,
+        *,
+        menu: Menu | Path | str | None = None,
+        data: Path | str | None = None,
+        queries: Path | str | None = None,
+        target: str = "CHN",
+        sender: str | None = None,
+        partners: Sequence[str] | None = None,
+        scenario: str | None = None,
+        horizon: Horizon | None = None,
+        year: int | None = None,
+        threads: int | None = None,
+    ) -> None:
+        """Open the menu and the release; nothing is computed yet."""
+        if not isinstance(menu, Menu):
+            menu = load_menu(Path(menu) if menu else bundled("measures.yaml"))
+        self.menu = menu.with_scenario(scenario) if scenario else menu
+        options = self.menu.options
+        self.question = Question(
+            target=target,
+            sender=sender or options.sender or "EU27",
+            partners=joining(self.menu) if partners is None else tuple(partners),
+            scenario=scenario,
+            horizon=horizon or options.horizon or "short",
+            year=year,
+        )
+        self.workbench = Workbench(
+            open_release(Path(data) if data else bundled("data")),
+            Path(queries) if queries else bundled("queries"),
+            threads,
+        )
+        self._relations = self.menu.relations(self.workbench.figures())
+
+    def rank(self, *measures: str, **options: Any) -> pd.DataFrame:
+        """Return the merit order as a data frame, one row a measure.
+
+        Arguments and errors as `ranking`; columns, units and meaning as `aci schema rank`;
+        formulas in queries/cut.sql and queries/ranking.sql, after MODEL sections 1–4.
+        """
+        return frame(self.ranking(*measures, **options))
+
+    def sectors(self, *sectors: str, **options: Any) -> pd.DataFrame:
+        """Return the dependency of one side on the other as a data frame.
+
+        Arguments and errors as `dependency`; columns, units and meaning as
+        `aci schema sectors`; formulas in queries/dependency.sql.
+        """
+        return frame(self.dependency(*sectors, **options))
+
+    def ranking(
+        self,
+        *measures: str,
+        by: Order = "leverage",
+        tiers: Collection[int] = (),
+        annex_items: Collection[str] = (),
+        sectors: Collection[str] = (),
+        evidence: Grade = "C",
+        rungs: bool = False,
+        unranked: bool = False,
+    ) -> Table:
+        """Rank the measures, all or those named, in merit order.
+
+        `tiers`, `annex_items` and `sectors` keep the measures that match one of each; `evidence` ranks what is
+        graded no worse; `rungs` gives a row to each rate of a duty; `unranked` adds what is not
+        ranked, with the reason. UsageError where a name is unknown.
+        """
+        self._prepare(self._relations, TO_TARGET, TO_SENDER)
+        chosen = self._selected(measures, tiers, annex_items, sectors)
+        self._measure(chosen, rungs)
+        name = "ranking"
+        self.workbench.step(
+            name, by=by, evidence=evidence, material_bp=self.menu.settings.material_bp.value
+        )
+        if rungs:
+            name = "rungs"
+            self.workbench.step(name)
+        rows = self.workbench.engine.fetch(name)
+        kept = [row for row in rows if unranked or row[0] is not None or row[1] in measures]
+        return Table(self.workbench.query(name).columns, kept, self.meta)
+
+    def dependency(
+        self,
+        *sectors: str,
+        reverse: bool = False,
+        method: Method = "score",
+        level: Level = "sector",
+    ) -> Table:
+        """Score the target's dependency on the sender; the sender's on the target in `reverse`.
+
+        `method` chooses what the rows are ordered by, `level` what a row is: a line, a sector
+        of the menu, or an ICIO industry. UsageError where a sector is unknown.
+        """
+        relations = self._relations
+        if level == "industry":
+            relations = industries_as_sectors(relations)
+        known("sector", sectors, (row["sector"] for row in relations["sectors"]))
+        self._prepare(relations, TO_SENDER if reverse else TO_TARGET)
+        self._score(method)
+        name = "dependency_sectors" if level == "sector" else "dependency"
+        rows = self.workbench.engine.fetch(name)
+        kept = [row for row in rows if not sectors or row[0] in sectors]
+        return Table(self.workbench.query(name).columns, kept, self.meta)
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """Return the vintage of every answer: version, release, menu hash, question."""
+        return vintage(self.workbench.release, self.menu, self.question)
+
+    def _prepare(self, relations: dict[str, Rows], *pairs: tuple[str, str]) -> None:
+        bench = self.workbench
+        year = self.question.year
+        bench.lay_out(self.question, relations, self.menu.options.closed_markets)
+        for name in ("listings", "serves"):
+            bench.step(name)
+        bench.step("flows", year=year)
+        bench.step("reporters")
+        facts = bench.query("facts")
+        for number, (buyer, seller) in enumerate(pairs):
+            run = bench.engine.append if number else bench.engine.step
+            run(facts, buyer=buyer, seller=seller)
+        bench.step("trade_lines", year=year)
+        for name in LINE_STEPS:
+            bench.step(name, year=year, horizon=self.question.horizon)
+
+    def _measure(self, chosen: Rows, rungs: bool) -> None:
+        bench = self.workbench
+        bench.engine.register_rows("variants", VARIANTS, variants(chosen, self._relations, rungs))
+        floor = self.menu.settings.essential_cut_floor.value
+        for name in MEASURE_STEPS:
+            bench.step(name, essential_cut_floor=floor)
+
+    def _score(self, method: Method) -> None:
+        bench = self.workbench
+        bench.step("dependency_cuts")
+        bench.step("dependency_cuts", into="cuts")
+        bench.step("cut", into="dependency_cut")
+        bench.step("dependency", method=method)
+        bench.step("dependency_sectors", method=method)
+
+    def _selected(
+        self,
+        ids: Collection[str],
+        tiers: Collection[int],
+        annex_items: Collection[str],
+        sectors: Collection[str],
+    ) -> Rows:
+        rows = self._relations["measures"]
+        known("measure", ids, (row["measure"] for row in rows))
+        known("sector", sectors, (row["sector"] for row in self._relations["sectors"]))
+        known("Annex I item", annex_items, ANNEX_ITEMS)
+        return [
+            row
+            for row in rows
+            if (not ids or row["measure"] in ids)
+            and (not tiers or row["tier"] in tiers)
+            and (not annex_items or row["annex_item"] in annex_items)
+            and (not sectors or not set(sectors).isdisjoint(row["sector"].split()))
+        ]
+
+
+def known(what: str, names: Iterable[str], candidates: Iterable[str]) -> None:
+    """Check that every name is one of the candidates; UsageError gives the nearest."""
+    everything = list(candidates)
+    for name in names:
+        if name not in everything:
+            raise UsageError(f'unknown {what} "{name}"{suggest(name, everything)}')
+
+
+def variants(chosen: Rows, relations: dict[str, Rows], rungs: bool) -> Rows:
+    """Return a row for each measure, or for each rung of its rates, named measure@rate."""
+    rates: dict[str, list[float]] = {}
+    if rungs:
+        for row in relations["measure_rates"]:
+            rates.setdefault(row["measure"], []).append(row["rate"])
+    return [
+        {
+            "variant": f"{name}@{rate:.2f}" if name in rates else name,
+            "measure": name,
+            "rate": rate,
+        }
+        for name, single in ((row["measure"], row["rate"]) for row in chosen)
+        for rate in rates.get(name, [single])
+    ]
+
+
+def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
+    """Return the relations with every ICIO industry as a sector of its own, and no others."""
+    codes = {row["industry"]: row["title"] for row in relations["industries"]}
+    blank = dict.fromkeys(relations["sectors"][0])
+    emptied: dict[str, Rows] = {
+        name: [] for name in ("source_order", "trade_defence", "published", "published_scope")
+    }
+    return {
+        **relations,
+        **emptied,
+        "bills": [],
+        "sectors": [
+            {
+                **blank,
+                "sector": code,
+                "title": title,
+                "industry": code,
+                "role": "industry",
+                "capital": False,
+                "essential": False,
+                "years": 1,
+                "evidence": "A",
+                "position": position,
+            }
+            for position, (code, title) in enumerate(codes.items())
+        ],
+        "sector_products": [
+            {"sector": code, "code": code, "kind": "icio", "controlled": False, "position": 0}
+            for code in codes
+        ],
+    }
+
+
+def frame(table: Table) -> pd.DataFrame:
+    """Return a table as a pandas data frame with nullable types."""
+    import pandas as pd
+
+    kinds = {
+        "VARCHAR": "string",
+        "DOUBLE": "Float64",
+        "BIGINT": "Int64",
+        "INTEGER": "Int64",
+        "BOOLEAN": "boolean",
+    }
+    data = pd.DataFrame(table.rows, columns=list(table.names))
+    result = data.astype({column.name: kinds[column.type] for column in table.columns})
+    result.attrs.update(table.meta)
+    return result

@@ -1,0 +1,381 @@
+"""The command line: every command, and the one place that turns errors into exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import typer
+from typer._click.exceptions import ClickException
+
+from aci_cli import completion, errors, options
+from aci_cli.config import Settings, split
+from aci_cli.help import Command, Group, usage_message
+from aci_cli.output import OutputOptions, ReaderGoneError, drop_stdout, flush, note
+
+app = typer.Typer(
+    name="aci",
+    cls=Group,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+data = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
+app.add_typer(data, name="data")
+
+ONLY = "What is shown"
+Filter = list[str] | None
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from aci_cli.commands import meta
+
+        meta.version()
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+    _debug: options.Debug = False,
+) -> None:
+    """Rank the measures of the EU Anti-Coercion Instrument: pressure there, damage here.
+
+    Examples:
+      aci rank                            the menu, best leverage first
+      aci rank --with USA,JPN             the same with partners
+      aci sectors                         where the target depends on the sender
+      aci explain export-duv-machines     how one figure comes about
+      aci check my-menu.yaml              faults in a menu of your own
+      aci rank -o ranking.csv             all columns, in a file
+    """
+    _help_if_alone(context)
+
+
+@data.callback()
+def data_root(context: typer.Context) -> None:
+    """Show or verify the data release in use.
+
+    Examples:
+      aci data show                       sources, years, licences, coverage
+      aci data verify                     recompute every hash and total
+    """
+    _help_if_alone(context)
+
+
+def _help_if_alone(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command(cls=Command)
+@options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
+def rank(
+    measures: Annotated[
+        Filter,
+        typer.Argument(
+            metavar="MEASURE",
+            autocompletion=completion.measures,
+            help="Only these measures (default: the whole menu).",
+        ),
+    ] = None,
+    by: Annotated[
+        Literal["leverage", "net", "pressure", "self-harm"],
+        typer.Option(
+            "--by",
+            metavar="leverage|net|pressure|self-harm",
+            rich_help_panel=ONLY,
+            help="What the order goes by.",
+        ),
+    ] = "leverage",
+    tier: Annotated[
+        Literal["0", "1", "2", "3", "4"] | None,
+        typer.Option("--tier", metavar="0-4", rich_help_panel=ONLY, help="Only this tier."),
+    ] = None,
+    annex: Annotated[
+        str | None,
+        typer.Option(
+            "--annex", metavar="ITEM", rich_help_panel=ONLY, help="Only this item of Annex I."
+        ),
+    ] = None,
+    sector: Annotated[
+        str | None,
+        typer.Option(
+            "--sector",
+            metavar="SECTOR",
+            rich_help_panel=ONLY,
+            autocompletion=completion.sectors,
+            help="Only this sector.",
+        ),
+    ] = None,
+    evidence: Annotated[
+        Literal["A", "B", "C"],
+        typer.Option(
+            "--evidence", metavar="A|B|C", rich_help_panel=ONLY, help="No worse than this grade."
+        ),
+    ] = "C",
+    rungs: Annotated[
+        bool, typer.Option("--rungs", rich_help_panel=ONLY, help="A row for each rate of a duty.")
+    ] = False,
+    unranked: Annotated[
+        bool,
+        typer.Option("--all", rich_help_panel=ONLY, help="Also what is not ranked, and why."),
+    ] = False,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Rank the measures: pressure on the target, self-harm, leverage, each with its range.
+
+    Examples:
+      aci rank
+      aci rank --with USA,JPN --horizon medium
+      aci rank export-duv-machines export-bearings --format json
+      aci rank --by net --tier 1 --evidence B -o ranking.csv
+      aci rank --all --scenario g7
+    """
+    from aci_cli.commands import score
+
+    score.rank(
+        split(measures),
+        by=by,
+        tier=int(tier) if tier else None,
+        annex=annex,
+        sector=sector,
+        evidence=evidence,
+        rungs=rungs,
+        unranked=unranked,
+        settings=settings,
+        output=output,
+    )
+
+
+@app.command(cls=Command)
+@options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
+def sectors(
+    names: Annotated[
+        Filter,
+        typer.Argument(
+            metavar="SECTOR",
+            autocompletion=completion.sectors,
+            help="Only these sectors (default: all).",
+        ),
+    ] = None,
+    reverse: Annotated[
+        bool,
+        typer.Option(
+            "--reverse", rich_help_panel=ONLY, help="The sender's exposure to the target instead."
+        ),
+    ] = False,
+    method: Annotated[
+        Literal["score", "ec", "geodep", "merics"],
+        typer.Option(
+            "--method",
+            metavar="score|ec|geodep|merics",
+            rich_help_panel=ONLY,
+            help="Our score, or a published rule.",
+        ),
+    ] = "score",
+    level: Annotated[
+        Literal["line", "sector", "industry"],
+        typer.Option(
+            "--level", metavar="line|sector|industry", rich_help_panel=ONLY, help="What a row is."
+        ),
+    ] = "sector",
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Show how far the target depends on the sender, sector by sector.
+
+    Examples:
+      aci sectors
+      aci sectors --reverse
+      aci sectors bearings cnc_machine_tools --level line
+      aci sectors --method ec --format csv
+    """
+    from aci_cli.commands import score
+
+    score.sectors(
+        split(names), reverse=reverse, method=method, level=level, settings=settings, output=output
+    )
+
+
+@app.command(cls=Command)
+@options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
+def explain(
+    identifier: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", autocompletion=completion.identifiers, help="A measure or a sector."
+        ),
+    ],
+    rows: Annotated[
+        bool,
+        typer.Option("--rows", rich_help_panel=ONLY, help="The very rows that went into it."),
+    ] = False,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Explain one measure or sector on one screen: figures, sources, assumptions, doubts.
+
+    Examples:
+      aci explain export-duv-machines
+      aci explain export-bearings --format json
+      aci explain export-bearings --rows -o rows.csv
+    """
+    from aci_cli.commands import score
+
+    score.explain(identifier, rows=rows, settings=settings, output=output)
+
+
+@app.command(cls=Command)
+@options.shared(options.INPUTS)
+def check(
+    menu: Annotated[
+        str | None,
+        typer.Argument(metavar="MENU", help="Menu file, - for standard input (default: yours)."),
+    ] = None,
+    *,
+    settings: Settings,
+) -> None:
+    """Check a menu and list every fault with its line; exit 1 if there is one.
+
+    Examples:
+      aci check
+      aci check my-menu.yaml
+      aci check - < my-menu.yaml
+    """
+    from aci_cli.commands import meta
+
+    meta.check(menu, settings=settings)
+
+
+@data.command(cls=Command)
+@options.shared(options.MENU, options.INPUTS, options.OUTPUT)
+def show(*, settings: Settings, output: OutputOptions) -> None:
+    """Show the sources of the data release and what they cover.
+
+    Examples:
+      aci data show
+      aci data show --format json
+    """
+    from aci_cli.commands import data as release
+
+    release.show(settings=settings, output=output)
+
+
+@data.command(cls=Command)
+@options.shared(options.INPUTS, options.OUTPUT)
+def verify(*, settings: Settings, output: OutputOptions) -> None:
+    """Recompute the hashes, rows and totals of the data release; exit 1 if one differs.
+
+    Examples:
+      aci data verify
+      aci data verify --data my-release
+    """
+    from aci_cli.commands import data as release
+
+    release.verify(settings=settings, output=output)
+
+
+@app.command(cls=Command)
+@options.shared(options.MENU, options.INPUTS, options.OUTPUT)
+def schema(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="COMMAND|menu|scenarios",
+            help="A command, the menu or its scenarios (default: list them).",
+        ),
+    ] = None,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Show the columns of a command: type, unit and meaning; or the schema of the menu.
+
+    Examples:
+      aci schema rank
+      aci schema menu > menu.schema.json
+      aci schema scenarios
+    """
+    from aci_cli.commands import meta
+
+    meta.schema(name, settings=settings, output=output)
+
+
+@app.command(cls=Command)
+@options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
+def config(*, settings: Settings, output: OutputOptions) -> None:
+    """Show every setting, its value and where it came from.
+
+    Examples:
+      aci config
+      ACI_TARGET=USA aci config --format csv
+    """
+    from aci_cli.commands import meta
+
+    meta.config(settings=settings, output=output)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; every error ends here.
+
+    0 done, 1 something the user can mend, 2 usage, 3 a defect of ours, 130 interrupted,
+    141 the reader of our output is gone.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = app(given, prog_name="aci", standalone_mode=False)
+        flush()
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        if "--debug" in given:
+            _show_traceback(error)
+        return _answer(error)
+    return code if isinstance(code, int) else 0
+
+
+def _answer(error: BaseException) -> int:
+    """Tell a person about an error, if there is something to tell, and return its exit code."""
+    if _reader_is_gone(error):
+        drop_stdout()
+        return errors.EXIT_READER_GONE
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 0
+    if isinstance(error, KeyboardInterrupt) or _is_interrupted_query(error):
+        return errors.EXIT_INTERRUPTED
+    if isinstance(error, errors.AciError):
+        note(f"aci: {error}")
+        return error.exit_code
+    if isinstance(error, ClickException):
+        note(f"aci: {usage_message(error)}")
+        return errors.EXIT_USAGE
+    kind, place = type(error).__name__, str(error).partition("\n")[0]
+    note(f"aci: a defect in aci: {kind}: {place}; run again with --debug for the traceback")
+    return errors.EXIT_DEFECT
+
+
+def _reader_is_gone(error: BaseException) -> bool:
+    """Tell whether a pipe was closed; typer turns that into SystemExit inside its own code."""
+    causes = (error, error.__context__)
+    return any(isinstance(cause, ReaderGoneError | BrokenPipeError) for cause in causes)
+
+
+def _is_interrupted_query(error: BaseException) -> bool:
+    """Tell whether DuckDB was interrupted, which it reports in its own way."""
+    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+
+
+def _show_traceback(error: BaseException) -> None:
+    import traceback
+
+    note("".join(traceback.format_exception(error)).rstrip())

@@ -1,0 +1,36 @@
+"""What commands read: the menu, from a file, standard input or the package."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aci_cli.errors import AciError
+
+if TYPE_CHECKING:
+    from aci_cli.menu import Menu
+
+STANDARD_INPUT = "-"
+
+
+def read_menu(source: str | None) -> Menu:
+    """Return the menu in a file, in standard input (`-`), or the packaged one (None).
+
+    Raises MenuError with every fault.
+    """
+    from aci_cli.menu import load_menu
+    from aci_cli.resources import bundled
+
+    if source == STANDARD_INPUT:
+        return load_menu(_standard_input(), name="standard input")
+    return load_menu(Path(source) if source else bundled("measures.yaml"))
+
+
+def _standard_input() -> str:
+    if sys.stdin is None or sys.stdin.closed:
+        raise AciError("cannot read the menu: standard input is closed")
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AciError(f"standard input: not UTF-8 text (byte {error.start})") from error

@@ -1,0 +1,131 @@
+"""Commands about the instrument itself: version, settings, columns and the menu's form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from aci_cli import output as out
+from aci_cli.commands.inputs import read_menu
+from aci_cli.config import Settings
+from aci_cli.errors import UsageError, suggest
+from aci_cli.output import OutputOptions
+from aci_cli.rows import Column, Table
+
+SETTING_COLUMNS = (
+    Column("setting", "VARCHAR", "code", "name of the setting"),
+    Column("value", "VARCHAR", "text", "its value; null where the default is taken"),
+    Column("origin", "VARCHAR", "text", "flag, variable or file that set it"),
+)
+SCHEMA_COLUMNS = (
+    Column("column", "VARCHAR", "code", "name of the column"),
+    Column("type", "VARCHAR", "code", "DuckDB type"),
+    Column("unit", "VARCHAR", "code", "unit of the values"),
+    Column("meaning", "VARCHAR", "text", "what the column says"),
+)
+TOPIC_COLUMNS = (
+    Column("topic", "VARCHAR", "code", "name to give to aci schema"),
+    Column("meaning", "VARCHAR", "text", "what it describes"),
+)
+SCENARIO_COLUMNS = (
+    Column("scenario", "VARCHAR", "code", "name to give to --scenario"),
+    Column("title", "VARCHAR", "text", "what it supposes"),
+    Column("sender", "VARCHAR", "code", "sender that it sets"),
+    Column("with", "VARCHAR", "code", "partners that it sets"),
+    Column("horizon", "VARCHAR", "code", "horizon that it sets"),
+    Column("note", "VARCHAR", "text", "what to bear in mind"),
+)
+OTHER_TOPICS = (
+    ("menu", "JSON Schema of a menu file"),
+    ("scenarios", "scenarios of the menu in use"),
+)
+
+
+def version() -> None:
+    """Write the version."""
+    from aci_cli import __version__
+
+    out.write_text(f"aci {__version__}\n")
+
+
+def config(*, settings: Settings, output: OutputOptions) -> None:
+    """Write every setting with its value and origin."""
+    rows: list[tuple[Any, ...]] = [
+        (setting.name, _shown(setting.value), setting.origin) for setting in settings.listed()
+    ]
+    out.write(Table(SETTING_COLUMNS, rows), output)
+
+
+def _shown(value: Any) -> str | None:
+    if isinstance(value, tuple):
+        return ",".join(value) or None
+    return None if value is None else str(value)
+
+
+def check(menu: str | None, *, settings: Settings) -> None:
+    """Check a menu against its schema and the release's figures; MenuError lists the faults."""
+    from aci_cli.analysis import Analysis
+
+    found = read_menu(menu or settings.menu)
+    Analysis(menu=found, data=settings.data, queries=settings.queries)
+    out.note(
+        f"no faults: {len(found.sectors)} sectors, {len(found.measures)} measures, "
+        f"{len(found.comparators)} comparators, {len(found.scenarios)} scenarios"
+    )
+
+
+def schema(name: str | None, *, settings: Settings, output: OutputOptions) -> None:
+    """Write what `name` stands for: a command's columns, the menu's form, its scenarios."""
+    if name == "menu":
+        _write_menu_schema(output)
+    elif name == "scenarios":
+        out.write(_scenarios(settings), output)
+    else:
+        out.write(_described(name, settings), output)
+
+
+def _write_menu_schema(output: OutputOptions) -> None:
+    """Write the JSON Schema of a menu, the same whatever the format."""
+    import json
+
+    from aci_cli.menu import Menu
+
+    text = json.dumps(Menu.model_json_schema(), ensure_ascii=False, indent=2)
+    out.write_text(f"{text}\n", output.path)
+
+
+def _scenarios(settings: Settings) -> Table:
+    rows: list[tuple[Any, ...]] = [
+        (
+            scenario.id,
+            scenario.title,
+            scenario.sender,
+            ",".join(scenario.partners) or None,
+            scenario.horizon,
+            scenario.note,
+        )
+        for scenario in read_menu(settings.menu).scenarios
+    ]
+    return Table(SCENARIO_COLUMNS, rows)
+
+
+def _described(name: str | None, settings: Settings) -> Table:
+    """Return the columns of a command, or without a name what can be described."""
+    from aci_cli import queries
+    from aci_cli.analysis import OUTPUTS
+
+    folder = Path(settings.queries) if settings.queries else None
+    if name is None:
+        commands = [
+            (command, queries.load(OUTPUTS[command], folder).sentence) for command in OUTPUTS
+        ]
+        return Table(TOPIC_COLUMNS, [*commands, *OTHER_TOPICS])
+    if name not in OUTPUTS:
+        names = [*OUTPUTS, *(topic for topic, _ in OTHER_TOPICS)]
+        near = suggest(name, names) or f" — topics: {', '.join(names)}"
+        raise UsageError(f"aci schema knows no {name!r}{near}")
+    columns = queries.load(OUTPUTS[name], folder).columns
+    rows: list[tuple[Any, ...]] = [
+        (column.name, column.type, column.unit, column.meaning) for column in columns
+    ]
+    return Table(SCHEMA_COLUMNS, rows)

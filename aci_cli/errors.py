@@ -1,0 +1,48 @@
+"""The errors that a person can mend, and the exit codes of the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+EXIT_MENDABLE = 1
+EXIT_USAGE = 2
+EXIT_DEFECT = 3
+EXIT_INTERRUPTED = 130
+EXIT_READER_GONE = 141
+
+
+class AciError(Exception):
+    """Report something the user can mend; the message says what, where and how.
+
+    The message is one line, or one line per finding where all findings are wanted at once.
+    """
+
+    exit_code: int = EXIT_MENDABLE
+
+
+class UsageError(AciError):
+    """Report a command line or setting that cannot be understood."""
+
+    exit_code: int = EXIT_USAGE
+
+
+def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
+    """Return up to `n` candidates most like `name`, best first, whatever their case."""
+    from difflib import SequenceMatcher
+
+    wanted = name.casefold()
+    matcher = SequenceMatcher(b=wanted, autojunk=False)
+    scored: list[tuple[float, str]] = []
+    for candidate in sorted(set(candidates)):
+        folded = candidate.casefold()
+        matcher.set_seq1(folded)
+        score = matcher.ratio() + (0.5 if wanted and wanted in folded else 0.0)
+        if score >= 0.5:
+            scored.append((-score, candidate))
+    return [candidate for _, candidate in sorted(scored)[:n]]
+
+
+def suggest(name: str, candidates: Iterable[str]) -> str:
+    """Return " — nearest: a, b, c", or "" where nothing is near."""
+    found = nearest(name, candidates)
+    return f" — nearest: {', '.join(found)}" if found else ""

@@ -1,0 +1,216 @@
+"""Rows as bytes: CSV, TSV, JSON, JSON Lines, Markdown and Parquet.
+
+Text formats give numbers to 12 significant digits, so that the last bits of a
+platform's arithmetic do not reach a file; Parquet keeps them whole.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from aci_cli.rounding import label, rounded
+from aci_cli.rows import Column, Table
+
+SIGNIFICANT_DIGITS = 12
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_TYPES = re.compile(
+    r"VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DOUBLE|FLOAT|DATE"
+    r"|DECIMAL\(\d{1,2}, ?\d{1,2}\)"
+)
+
+
+def format_number(value: int | float | Decimal) -> str:
+    """Return a number as text that every reader of CSV understands.
+
+    Whole numbers (Python `int`) come with all their digits. Others come to 12 significant
+    digits, without trailing zeros, never as -0, and without an exponent from 1e-9 up to 1e21.
+    A number that is not finite raises ValueError: no table may hold one.
+    """
+    if isinstance(value, int):
+        return str(value)
+    if not math.isfinite(value):
+        raise ValueError(f"a table holds {value}, which is not a number")
+    text = f"{value:.{SIGNIFICANT_DIGITS}g}"
+    if float(text) == 0:
+        return "0"
+    if 1e-9 <= abs(float(text)) < 1e21:
+        text = f"{Decimal(text):f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return text
+
+
+def cell_text(value: Any) -> str:
+    """Return a cell as it stands in CSV: empty for null, true and false for booleans."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float | Decimal):
+        return format_number(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a cell cannot hold a {type(value).__name__}")
+
+
+def delimited(table: Table, delimiter: str, *, bom: bool, safe: bool, vintage: bool) -> bytes:
+    """Return the table as CSV or TSV: RFC 4180 quoting, "\\n", header always.
+
+    `safe` puts an apostrophe before text that a spreadsheet would take for a formula;
+    `vintage` puts the table's meta above the header, one `# ` line each.
+    """
+    lines = vintage_lines(table.meta) if vintage else []
+    lines.append(_delimited_line(table.names, delimiter))
+    for row in table.rows:
+        cells = (_defused(value) if safe else value for value in row)
+        lines.append(_delimited_line(map(cell_text, cells), delimiter))
+    return (("\ufeff" if bom else "") + "".join(line + "\n" for line in lines)).encode()
+
+
+def _delimited_line(cells: Iterable[str], delimiter: str) -> str:
+    """Join cells, quoted where needed.
+
+    The csv module leaves a lone carriage return bare under the line end "\\n", and readers
+    then see two records; hence this function.
+    """
+    special = (delimiter, '"', "\n", "\r")
+    quoted = [
+        '"' + text.replace('"', '""') + '"' if any(mark in text for mark in special) else text
+        for text in cells
+    ]
+    return '""' if quoted == [""] else delimiter.join(quoted)
+
+
+def _defused(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def vintage_lines(meta: dict[str, Any]) -> list[str]:
+    """Return the table's meta as `# key: value` lines."""
+    return [f"# {key}: {value}" for key, value in _meta_texts(meta).items()]
+
+
+def _meta_texts(meta: dict[str, Any]) -> dict[str, str]:
+    return {
+        key: " ".join(value.splitlines()) if isinstance(value, str) else json_text(value)
+        for key, value in meta.items()
+    }
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON on one line, numbers to 12 significant digits."""
+    import json
+
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value with only what JSON knows, floats rounded to 12 significant digits."""
+    if isinstance(value, float | Decimal):
+        number = float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+        return 0.0 if number == 0 else number
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def json_lines(table: Table) -> bytes:
+    """Return one JSON object a line."""
+    return "".join(json_text(record) + "\n" for record in table.records()).encode()
+
+
+def json_object(table: Table) -> bytes:
+    """Return {"meta": …, "rows": […]}, one row a line so that two files compare well."""
+    rows = ",\n".join(json_text(record) for record in table.records())
+    body = f"\n{rows}\n" if rows else ""
+    return f'{{"meta": {json_text(table.meta)},\n"rows": [{body}]}}\n'.encode()
+
+
+def json_tree(tree: Any) -> bytes:
+    """Return a tree as indented JSON."""
+    import json
+
+    text = json.dumps(_plain(tree), ensure_ascii=False, allow_nan=False, indent=2)
+    return f"{text}\n".encode()
+
+
+def markdown(table: Table) -> bytes:
+    """Return a Markdown table with rounded numbers, aligned right."""
+    heads = [" ".join(label(column)).strip() for column in table.columns]
+    cells = [
+        rounded(column, [row[index] for row in table.rows])
+        for index, column in enumerate(table.columns)
+    ]
+    rules = ["---:" if is_number(column) else "---" for column in table.columns]
+    lines = [heads, rules, *(list(row) for row in zip(*cells, strict=True))]
+    return "".join(f"| {' | '.join(map(_markdown_cell, line))} |\n" for line in lines).encode()
+
+
+def _markdown_cell(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(escaped.split())
+
+
+def is_number(column: Column) -> bool:
+    """Tell whether a column's cells are aligned right."""
+    return column.type not in ("VARCHAR", "BOOLEAN", "DATE")
+
+
+def parquet(table: Table) -> bytes:
+    """Return the table as Parquet with its meta as key-value metadata.
+
+    DuckDB writes files only, so the bytes pass through a temporary folder.
+    """
+    import tempfile
+    from pathlib import Path
+
+    import duckdb
+
+    with tempfile.TemporaryDirectory(prefix="aci-") as folder, duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        connection.execute(f"CREATE TEMP TABLE answer ({_definitions(table.columns)})")
+        if table.rows:
+            connection.execute(*_insertion(table))
+        path = Path(folder) / "answer.parquet"
+        metadata = _meta_texts(table.meta)
+        clause = ", KV_METADATA $meta" if metadata else ""
+        values: dict[str, Any] = {"path": str(path)} | ({"meta": metadata} if metadata else {})
+        connection.execute(
+            f"COPY answer TO $path (FORMAT parquet, COMPRESSION zstd{clause})", values
+        )
+        return path.read_bytes()
+
+
+def _definitions(columns: tuple[Column, ...]) -> str:
+    return ", ".join(f"{_identifier(column.name)} {_type(column)}" for column in columns)
+
+
+def _insertion(table: Table) -> tuple[str, dict[str, list[Any]]]:
+    """Return an INSERT that binds one list a column, and the lists."""
+    lists = {f"c{index}": [row[index] for row in table.rows] for index in range(len(table.columns))}
+    selected = ", ".join(
+        f"unnest($c{index}::{_type(column)}[])" for index, column in enumerate(table.columns)
+    )
+    return f"INSERT INTO answer SELECT {selected}", lists
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _type(column: Column) -> str:
+    if not _TYPES.fullmatch(column.type):
+        raise ValueError(f"column {column.name} has the type {column.type}, which no writer knows")
+    return column.type

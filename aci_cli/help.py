@@ -1,0 +1,89 @@
+"""Help pages: examples first, options in groups, wrong names answered with the nearest."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from typer._click.core import Context
+from typer._click.exceptions import ClickException, NoSuchOption
+from typer._click.exceptions import UsageError as TyperUsageError
+from typer._click.formatting import HelpFormatter
+from typer.core import TyperCommand, TyperGroup
+
+from aci_cli.errors import UsageError, suggest
+
+
+class Command(TyperCommand):
+    """Show a command's docstring as it is written, then usage, then options by group."""
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the whole page."""
+        _write_page(self, ctx, formatter)
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write arguments, then each group of options under its own heading."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None and param.param_type_name == "argument":
+                record = (param.metavar or param.name, record[1])
+            if record is not None:
+                groups.setdefault(_panel(param), []).append(record)
+        last = groups.pop("Options", [])
+        for heading, records in [*groups.items(), ("Options", last)]:
+            if records:
+                with formatter.section(heading):
+                    formatter.write_dl(records, col_max=28)
+
+
+class Group(TyperGroup):
+    """Show a group's docstring as it is written, then usage, commands and options."""
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the whole page."""
+        _write_page(self, ctx, formatter)
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write each command with the first sentence of its help, whole."""
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, inspect.cleandoc(command.help or "").partition("\n")[0])
+                    for name, command in commands.items()
+                    if command is not None and not command.hidden
+                ]
+            )
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> Any:
+        """Return the command named first, or say which names come nearest."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not ctx.resilient_parsing:
+            near = suggest(name, self.commands) or f" — commands: {', '.join(self.commands)}"
+            raise UsageError(f"{ctx.command_path} has no command {name!r}{near}")
+        return super().resolve_command(ctx, args)
+
+
+def _write_page(command: Command | Group, ctx: Context, formatter: HelpFormatter) -> None:
+    formatter.write(f"{inspect.cleandoc(command.help or '')}\n\n")
+    command.format_usage(ctx, formatter)
+    command.format_options(ctx, formatter)
+
+
+def _panel(param: Any) -> str:
+    if param.param_type_name == "argument":
+        return "Arguments"
+    return param.rich_help_panel or "Options"
+
+
+def usage_message(error: ClickException) -> str:
+    """Return what was wrong with a command line, on one line, with the nearest valid name."""
+    context = error.ctx if isinstance(error, TyperUsageError) else None
+    if isinstance(error, NoSuchOption) and context is not None:
+        known = [name for param in context.command.get_params(context) for name in param.opts]
+        near = suggest(error.option_name, [name for name in known if name.startswith("--")])
+        text = f"{context.command_path} has no option {error.option_name}{near}"
+    else:
+        text = " ".join(error.format_message().split())
+    return f"{text} (help: {context.command_path} -h)" if context is not None else text

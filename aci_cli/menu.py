@@ -1,0 +1,179 @@
+"""Read measures.yaml: the sectors, measures, assumptions and scenarios that staff may edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, PrivateAttr, ValidationError
+
+from aci_cli import menu_checks, menu_errors, menu_relations
+from aci_cli.errors import UsageError, suggest
+from aci_cli.expressions import Figure
+from aci_cli.menu_fields import AnyRange, Entry, Text, Triple
+from aci_cli.menu_models import (
+    HORIZONS,
+    Assumption,
+    Horizon,
+    Industry,
+    Measure,
+    Scenario,
+    Sector,
+    Setting,
+    Settings,
+    Source,
+)
+from aci_cli.menu_yaml import Document, MenuError, read_yaml
+
+__all__ = ["Figure", "Menu", "MenuError", "Options", "load_menu"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Hold the options that a scenario sets; empty ones leave the command's own."""
+
+    sender: str | None = None
+    partners: tuple[str, ...] = ()
+    closed_markets: tuple[str, ...] = ()
+    horizon: Horizon | None = None
+    participation: Mapping[str, AnyRange] = field(default_factory=dict)
+
+
+class Menu(Entry):
+    """Hold a valid menu. Read one with `load_menu`."""
+
+    schema_version: Literal[1]
+    title: Text
+    settings: Settings
+    source_order: list[Source] = Field(
+        description="Which source serves a code where several hold it"
+    )
+    assumptions: list[Assumption]
+    industries: list[Industry]
+    sectors: list[Sector]
+    measures: list[Measure]
+    comparators: list[Measure] = []
+    scenarios: list[Scenario] = []
+
+    _document: Document = PrivateAttr(default_factory=lambda: Document("menu"))
+    _options: Options = PrivateAttr(default_factory=Options)
+
+    @property
+    def document(self) -> Document:
+        """Return the file that the menu was read from, with the place of every value."""
+        return self._document
+
+    @property
+    def options(self) -> Options:
+        """Return the options of the scenario in use, empty without one."""
+        return self._options
+
+    def relations(self, figures: Mapping[str, Figure]) -> menu_relations.Relations:
+        """Return the menu as relations of flat rows; `figures` maps ids to figures.
+
+        Raises MenuError where an expression has no value.
+        """
+        return menu_relations.relations(self, figures)
+
+    def with_scenario(self, name: str) -> Menu:
+        """Return this menu with the assumptions, settings and options of a scenario.
+
+        Raises UsageError where no scenario has the name.
+        """
+        chosen = next((item for item in self.scenarios if item.id == name), None)
+        if chosen is None:
+            known = [item.id for item in self.scenarios]
+            raise UsageError(f'unknown scenario "{name}"{suggest(name, known)}')
+        changed = self.model_copy(
+            update={
+                "assumptions": [_assumed(item, chosen) for item in self.assumptions],
+                "settings": _set(self.settings, chosen),
+            }
+        )
+        changed._options = Options(
+            sender=chosen.sender,
+            partners=tuple(chosen.partners),
+            closed_markets=tuple(chosen.closed_markets),
+            horizon=chosen.horizon,
+            participation=dict(chosen.participation),
+        )
+        return changed
+
+
+def _assumed(item: Assumption, scenario: Scenario) -> Assumption:
+    given = scenario.assumptions.get(item.id)
+    if given is None:
+        return item
+    triple = Triple(low=given.low, mode=given.mode, high=given.high)
+    names = ("value",) if item.value is not None else HORIZONS
+    return item.model_copy(update=dict.fromkeys(names, triple))
+
+
+def _set(settings: Settings, scenario: Scenario) -> Settings:
+    return settings.model_copy(
+        update={
+            name: Setting(value=value, reason=f"scenario {scenario.id}")
+            for name, value in scenario.settings.items()
+        }
+    )
+
+
+def load_menu(source: Path | str, *, name: str | None = None) -> Menu:
+    """Read and check a menu from a path, or from a text.
+
+    `name` is what errors call the file. Raises MenuError with every finding, one a line:
+    `measures.yaml:123: measures[4].coverage: expected a number from 0 to 1, found 1.7`.
+    """
+    document = read_yaml(source, name)
+    if not isinstance(document.data, dict):
+        raise MenuError(f"{document.name}:1: expected keys with values at the top of the file")
+    findings = list(document.findings)
+    menu: Menu | None = None
+    try:
+        menu = Menu.model_validate(document.data)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        findings += menu_errors.findings(errors, Menu, document)
+    findings += menu_checks.check(_valid_parts(document, menu), document)
+    if menu is None or findings:
+        raise document.error(findings)
+    menu._document = document
+    return menu
+
+
+_MODELS: dict[str, type[Entry]] = {
+    "assumptions": Assumption,
+    "industries": Industry,
+    "sectors": Sector,
+    "measures": Measure,
+    "comparators": Measure,
+    "scenarios": Scenario,
+}
+
+
+def _valid_parts(document: Document, menu: Menu | None) -> menu_checks.Parts:
+    """Return the entries that are valid by themselves, so that one fault hides no other."""
+    parts: dict[str, Any] = {}
+    for section, model in _MODELS.items():
+        if menu is not None:
+            entries = enumerate(getattr(menu, section))
+            parts[section] = [((section, index), entry) for index, entry in entries]
+            continue
+        raw = document.data.get(section)
+        parts[section] = [
+            ((section, index), entry)
+            for index, item in enumerate(raw if isinstance(raw, list) else [])
+            if (entry := _valid(model, item)) is not None
+        ]
+    return menu_checks.Parts(**parts)
+
+
+def _valid(model: type[Entry], item: Any) -> Entry | None:
+    try:
+        return model.model_validate(item)
+    except ValidationError:
+        return None
+
+

@@ -1,0 +1,291 @@
+"""Check what holds between the parts of a menu: references, duplicates, bounds, quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from aci_cli.errors import suggest
+from aci_cli.menu_fields import AREA_PATTERN, Triple
+from aci_cli.menu_models import (
+    HORIZONS,
+    Assumption,
+    Bill,
+    Industry,
+    Measure,
+    Published,
+    Scenario,
+    Sector,
+    Settings,
+)
+from aci_cli.menu_yaml import Document, Finding, KeyPath
+
+SECTIONS = ("assumptions", "industries", "sectors", "measures", "comparators", "scenarios")
+
+_INFINITY = float("inf")
+BY_HORIZON = {
+    "sigma_speed": (0.0, 1.0),
+    "supply_response": (0.0, _INFINITY),
+    "demand_response": (0.0, _INFINITY),
+    "choke_price": (1.0, _INFINITY),
+    "redirected_share": (0.0, 1.0),
+    "lost_value_share": (0.0, 1.0),
+    "capital_share": (0.0, 1.0),
+}
+FOR_ALL_HORIZONS = {
+    "home_supply_per_export": (0.0, _INFINITY),
+    "retaliation_chance": (0.0, 1.0),
+    "retaliation_proportion": (0.0, 1.0),
+    "net_weight": (0.0, _INFINITY),
+    "leakage_sold": (0.0, 1.0),
+    "leakage_bought": (0.0, 1.0),
+    "coverage_services": (0.0, 1.0),
+    "competition_loss": (0.0, 1.0),
+    "sigma_service": (1.0, _INFINITY),
+    "sigma_default": (1.0, _INFINITY),
+}
+_BOUND_EXCLUDED = frozenset(
+    {"supply_response", "demand_response", "choke_price", "sigma_service", "sigma_default"}
+)
+_QUOTED = frozenset({"products", "controlled", "scope", "base", "chapters"})
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Hold the parts of a menu that are valid by themselves, each with its key path."""
+
+    assumptions: list[tuple[KeyPath, Assumption]]
+    industries: list[tuple[KeyPath, Industry]]
+    sectors: list[tuple[KeyPath, Sector]]
+    measures: list[tuple[KeyPath, Measure]]
+    comparators: list[tuple[KeyPath, Measure]]
+    scenarios: list[tuple[KeyPath, Scenario]]
+
+
+def check(parts: Parts, document: Document) -> list[Finding]:
+    """Return what does not fit together, with ids read from the file, valid parts or not."""
+    return [
+        *_quotes(document),
+        *_duplicates(document),
+        *_duplicate_lines(parts, document),
+        *_industries(parts, document),
+        *_sectors(parts),
+        *_measures(parts, document),
+        *_assumptions(parts, document),
+        *_scenarios(parts, document),
+    ]
+
+
+def _ids(document: Document, *sections: str, key: str = "id") -> list[tuple[str, KeyPath]]:
+    """Return every id of some sections of the file as (id, key path)."""
+    found: list[tuple[str, KeyPath]] = []
+    for section in sections:
+        entries = document.data.get(section)
+        for index, entry in enumerate(entries if isinstance(entries, list) else []):
+            value = entry.get(key) if isinstance(entry, dict) else None
+            if isinstance(value, str):
+                found.append((value, (section, index, key)))
+    return found
+
+
+def _names(document: Document, *sections: str, key: str = "id") -> list[str]:
+    return [name for name, _ in _ids(document, *sections, key=key)]
+
+
+def _repeated(entries: Iterable[tuple[Any, KeyPath]], document: Document) -> Iterator[Finding]:
+    first: dict[Any, KeyPath] = {}
+    for value, path in entries:
+        if value in first:
+            line = document.place(first[value]).line
+            shown = value if isinstance(value, str) else " in ".join(str(part) for part in value)
+            yield Finding(path, f'"{shown}" is already used on line {line}')
+        else:
+            first[value] = path
+
+
+def _unknown(
+    what: str, names: Iterable[str], known: Iterable[str], path: KeyPath
+) -> Iterator[Finding]:
+    valid = set(known)
+    for index, name in enumerate(names):
+        if name not in valid:
+            yield Finding((*path, index), f'unknown {what} "{name}"{suggest(name, valid)}')
+
+
+def _quotes(document: Document) -> Iterator[Finding]:
+    """Find codes without quotes, which YAML reads as numbers unless a digit forbids it."""
+    for path, place in document.places.items():
+        text = place.text
+        in_list = len(path) > 2 and path[-2] in _QUOTED
+        if text is None or place.quoted or not (in_list or path[-1:] == ("product",)):
+            continue
+        if path[-2] == "base" and not text[:1].isdigit():
+            continue
+        if not isinstance(_value(document, path), int | float):
+            yield Finding(path, f'expected a code in quotes, found {text}: write "{text}"')
+
+
+def _value(document: Document, path: KeyPath) -> Any:
+    value = document.data
+    for part in path:
+        value = value[part]
+    return value
+
+
+def _duplicates(document: Document) -> Iterator[Finding]:
+    for section in ("assumptions", "sectors", "scenarios"):
+        yield from _repeated(_ids(document, section), document)
+    yield from _repeated(_ids(document, "measures", "comparators"), document)
+    yield from _repeated(_ids(document, "industries", key="code"), document)
+
+
+def _lines(parts: Parts) -> Iterator[tuple[KeyPath, str, Published | Bill]]:
+    """Yield every published line and bill with its key path and its sector."""
+    for path, sector in parts.sectors:
+        for index, line in enumerate(sector.published):
+            yield (*path, "published", index), sector.id, line
+        for index, bill in enumerate(sector.bills):
+            yield (*path, "bills", index), sector.id, bill
+
+
+def _duplicate_lines(parts: Parts, document: Document) -> Iterator[Finding]:
+    entries = list(_lines(parts))
+    yield from _repeated(((line.id, (*path, "id")) for path, _, line in entries), document)
+    yield from _repeated(
+        (
+            ((line.line_id, line.year), (*path, "year"))
+            for path, _, line in entries
+            if line.line is not None
+        ),
+        document,
+    )
+    owner: dict[str, str] = {}
+    for path, sector, line in entries:
+        if owner.setdefault(line.line_id, sector) != sector:
+            other = owner[line.line_id]
+            yield Finding(path, f'the line "{line.line_id}" already belongs to sector "{other}"')
+
+
+def _industries(parts: Parts, document: Document) -> Iterator[Finding]:
+    known = _names(document, "industries", key="code")
+    chapters = [
+        (chapter, (*path, "chapters", index))
+        for path, industry in parts.industries
+        for index, chapter in enumerate(industry.chapters)
+    ]
+    yield from _repeated(chapters, document)
+    for path, sector in parts.sectors:
+        codes = [(sector.industry, (*path, "industry"))]
+        codes += [
+            (code, (*path, "products", index))
+            for index, code in enumerate(sector.products)
+            if not code[0].isdigit()
+        ]
+        codes += [
+            (line.shares_of, (*path, "published", index, "shares_of"))
+            for index, line in enumerate(sector.published)
+            if line.shares_of is not None
+        ]
+        for code, at in codes:
+            if code not in known:
+                yield Finding(at, f'unknown industry "{code}"{suggest(code, known)}')
+
+
+def _sectors(parts: Parts) -> Iterator[Finding]:
+    for path, sector in parts.sectors:
+        seen = set(sector.products)
+        if len(seen) < len(sector.products):
+            twice = sorted({code for code in seen if sector.products.count(code) > 1})
+            yield Finding((*path, "products"), f"given twice: {', '.join(twice)}")
+        what = f"product of {sector.id}"
+        yield from _unknown(what, sector.controlled, seen, (*path, "controlled"))
+        for index, duty in enumerate(sector.trade_defence):
+            if duty.product not in seen:
+                at = (*path, "trade_defence", index, "product")
+                yield Finding(at, f'unknown {what} "{duty.product}"{suggest(duty.product, seen)}')
+        for index, line in enumerate(sector.published):
+            yield from _unknown(what, line.scope, seen, (*path, "published", index, "scope"))
+
+
+def _measures(parts: Parts, document: Document) -> Iterator[Finding]:
+    sector_names = _names(document, "sectors")
+    measure_names = _names(document, "measures", "comparators")
+    sectors = {sector.id: sector for _, sector in parts.sectors}
+    for path, measure in [*parts.measures, *parts.comparators]:
+        yield from _unknown("sector", measure.sector, sector_names, (*path, "sector"))
+        for key in ("requires", "conflicts"):
+            others = [name for name in measure_names if name != measure.id]
+            yield from _unknown("measure", getattr(measure, key), others, (*path, key))
+        if all(name in sectors for name in measure.sector):
+            named = [sectors[name] for name in measure.sector]
+            yield from _base(path, measure, named)
+    for path, measure in parts.measures:
+        for key in ("annex_item", "tier"):
+            if getattr(measure, key) is None:
+                yield Finding((*path, key), "missing; only a comparator goes without it")
+    for path, measure in parts.comparators:
+        if measure.annex_item is not None:
+            yield Finding((*path, "annex_item"), "a comparator is no item of Annex I; leave it out")
+
+
+def _base(path: KeyPath, measure: Measure, sectors: list[Sector]) -> Iterator[Finding]:
+    lines: set[str] = set()
+    for sector in sectors:
+        lines |= set(sector.products)
+        for line in [*sector.published, *sector.bills]:
+            lines |= {line.id, line.line_id}
+    where = ", ".join(measure.sector) or "no sector"
+    yield from _unknown(f"line of {where}", measure.base, lines, (*path, "base"))
+    if measure.controlled_only and not any(sector.controlled for sector in sectors):
+        yield Finding((*path, "controlled_only"), f"{where} lists no `controlled` products")
+
+
+def _assumptions(parts: Parts, document: Document) -> Iterator[Finding]:
+    known = [*BY_HORIZON, *FOR_ALL_HORIZONS]
+    named = set(_names(document, "assumptions"))
+    for name in known:
+        if name not in named:
+            yield Finding(("assumptions",), f'the assumption "{name}" is missing')
+    for path, assumption in parts.assumptions:
+        name = assumption.id
+        if name not in known:
+            yield Finding((*path, "id"), f'unknown assumption "{name}"{suggest(name, known)}')
+            continue
+        if (assumption.value is None) != (name in BY_HORIZON):
+            wanted = ", ".join(f"`{h}`" for h in HORIZONS) if name in BY_HORIZON else "`value`"
+            yield Finding(path, f"{name} needs {wanted}")
+        for horizon, triple in assumption.triples():
+            yield from _bounded(name, triple, (*path, horizon or "value"))
+
+
+def _bounded(name: str, triple: Triple, path: KeyPath) -> Iterator[Finding]:
+    low, high = {**BY_HORIZON, **FOR_ALL_HORIZONS}[name]
+    excluded = name in _BOUND_EXCLUDED
+    outside = triple.low <= low if excluded else triple.low < low
+    if outside or triple.high > high:
+        upper = f" to {high:g}" if high < _INFINITY else ""
+        bound = f"above {low:g}" if excluded else f"from {low:g}{upper}"
+        found = f"{triple.low:g}, {triple.mode:g}, {triple.high:g}"
+        yield Finding(path, f"expected numbers {bound}, found {found}")
+
+
+def _scenarios(parts: Parts, document: Document) -> Iterator[Finding]:
+    known = [*BY_HORIZON, *FOR_ALL_HORIZONS]
+    settings = list(Settings.model_fields)
+    for path, scenario in parts.scenarios:
+        for name, value in scenario.assumptions.items():
+            at = (*path, "assumptions", name)
+            if name not in known:
+                yield Finding(at, f'unknown assumption "{name}"{suggest(name, known)}')
+            else:
+                yield from _bounded(name, value, at)
+        for name in scenario.settings:
+            if name not in settings:
+                at = (*path, "settings", name)
+                yield Finding(at, f'unknown setting "{name}"{suggest(name, settings)}')
+        for name in scenario.participation:
+            at = (*path, "participation", name)
+            if not re.search(AREA_PATTERN, name):
+                yield Finding(at, f'expected a country of three letters, found "{name}"')

@@ -1,0 +1,179 @@
+"""Define the kinds of value that a menu may hold, each with the error it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from aci_cli import expressions
+
+HS_PATTERN = r"^(\d{6}|\d{8})$"
+ICIO_PATTERN = r"^[A-T](\d{2,3}[AB]?([T_]\d{2,3})?)?$"
+CODE_PATTERN = f"{HS_PATTERN}|{ICIO_PATTERN}"
+CHAPTER_PATTERN = r"^(\d{2}|\d{4}|\d{6})$"
+AREA_PATTERN = r"^([A-Z]{3}|[A-Z]{1,3}\d{1,2})$"
+SLUG_PATTERN = r"^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$"
+
+
+class Entry(BaseModel):
+    """Base of every part of a menu: no unknown keys, no conversion of types, no changes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def fault(message: str) -> PydanticCustomError:
+    """Return a validation error whose message stands by itself."""
+    return PydanticCustomError("menu", "{text}", {"text": message})
+
+
+def wrong_value(expected: str) -> PydanticCustomError:
+    """Return a validation error to which the report adds what was found."""
+    return PydanticCustomError("menu_value", "{text}", {"text": f"expected {expected}"})
+
+
+class Triple(Entry):
+    """Hold the low, the most likely and the high value of a triangular distribution."""
+
+    low: float
+    mode: float
+    high: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Triple:
+        if not self.low <= self.mode <= self.high:
+            found = f"{self.low:g}, {self.mode:g}, {self.high:g}"
+            raise fault(f"expected low <= mode <= high, found {found}")
+        return self
+
+
+class Range(Triple):
+    """Hold a value with its spread, and why: a judgement named as such, or sources."""
+
+    reason: str | None = None
+    sources: list[str] = []
+
+    @model_validator(mode="after")
+    def _justified(self) -> Range:
+        spread = self.low < self.high
+        if spread and not self.sources and "judgement" not in (self.reason or ""):
+            raise fault('needs sources, or a reason that holds the word "judgement"')
+        return self
+
+
+def as_range(value: Any) -> Any:
+    """Turn a plain number into a range without spread; leave anything else to validation."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"low": value, "mode": value, "high": value}
+    return value
+
+
+def as_list(value: Any) -> Any:
+    """Turn a single id into a list of one; leave anything else to validation."""
+    return [value] if isinstance(value, str) else value
+
+
+def _bounds(
+    low: float, high: float, text: str, above: bool = False, below: bool = False
+) -> Callable[[Any], Any]:
+    """Return a check that a number, or every number of a range, lies between two bounds.
+
+    `above` and `below` leave out the lower and the upper bound itself.
+    """
+
+    def outside(number: float) -> bool:
+        return (number <= low if above else number < low) or (
+            number >= high if below else number > high
+        )
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, Triple):
+            if outside(value):
+                raise wrong_value(f"a number {text}")
+            return value
+        for name in ("low", "mode", "high"):
+            number = getattr(value, name)
+            if outside(number):
+                found = f"{number:g}" if value.low == value.high else f"{name} {number:g}"
+                raise fault(f"expected a number {text}, found {found}")
+        return value
+
+    return check
+
+
+_UNBOUNDED = float("inf")
+_RANGE = BeforeValidator(as_range, json_schema_input_type=float | Range)
+_SHARE = _bounds(0, 1, "from 0 to 1")
+_POSITIVE = _bounds(0, _UNBOUNDED, "above 0", above=True)
+_NOT_NEGATIVE = _bounds(0, _UNBOUNDED, "of 0 or more")
+
+ShareRange = Annotated[Range, _RANGE, AfterValidator(_SHARE)]
+PartRange = Annotated[
+    Range, _RANGE, AfterValidator(_bounds(0, 1, "from 0 to below 1", below=True))
+]
+PositiveRange = Annotated[Range, _RANGE, AfterValidator(_POSITIVE)]
+FactorRange = Annotated[
+    Range, _RANGE, AfterValidator(_bounds(1, _UNBOUNDED, "above 1", above=True))
+]
+AnyRange = Annotated[Range, _RANGE, AfterValidator(_NOT_NEGATIVE)]
+Positive = Annotated[float, AfterValidator(_POSITIVE), Field(json_schema_extra={"minimum": 0})]
+NotNegative = Annotated[
+    float, AfterValidator(_NOT_NEGATIVE), Field(json_schema_extra={"minimum": 0})
+]
+
+
+def _code(pattern: str, expected: str) -> Any:
+    """Return validators of a quoted code that matches a pattern."""
+    compiled = re.compile(pattern)
+
+    def text_only(value: Any) -> Any:
+        if isinstance(value, int | float):
+            raise wrong_value(f"{expected}, in quotes")
+        return value
+
+    def matches(value: str) -> str:
+        if not compiled.search(value):
+            raise wrong_value(expected)
+        return value
+
+    return Annotated[
+        str,
+        BeforeValidator(text_only, json_schema_input_type=str),
+        AfterValidator(matches),
+        Field(json_schema_extra={"pattern": pattern}),
+    ]
+
+
+_HS = "six digits (HS) or eight digits (CN)"
+HsCode = _code(HS_PATTERN, f"a code of {_HS}")
+ProductCode = _code(CODE_PATTERN, f'a code of {_HS}, or an ICIO industry such as "C28"')
+IcioCode = _code(ICIO_PATTERN, 'an ICIO industry such as "C28"')
+ChapterCode = _code(CHAPTER_PATTERN, "an HS chapter, heading or subheading (2, 4 or 6 digits)")
+AreaCode = _code(AREA_PATTERN, "a country (ISO 3166, three letters) or a group such as EU27")
+Slug = _code(SLUG_PATTERN, "an id of small letters, digits and hyphens")
+BaseCode = _code(
+    f"{HS_PATTERN}|{ICIO_PATTERN}|{SLUG_PATTERN}", "a product code or the id of a line"
+)
+Text = Annotated[str, Field(min_length=1)]
+
+
+def _expression(text: str) -> str:
+    try:
+        expressions.parse(text)
+    except expressions.ExpressionError as error:
+        raise fault(str(error)) from None
+    return text
+
+
+Expression = Annotated[str, AfterValidator(_expression)]
+Ids = Annotated[list[Slug], BeforeValidator(as_list, json_schema_input_type=str | list[str])]

@@ -1,0 +1,363 @@
+"""Flatten a menu into the relations that the queries read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from aci_cli.errors import suggest
+from aci_cli.expressions import ExpressionError, Figure, Value, evaluate
+from aci_cli.menu_models import Bill, Measure, Published, Sector
+from aci_cli.menu_yaml import Finding, KeyPath
+
+if TYPE_CHECKING:
+    from aci_cli.menu import Menu
+    from aci_cli.menu_fields import Range
+
+Row = dict[str, Any]
+Relations = dict[str, list[Row]]
+
+_PUBLISHED_UNITS = {
+    "imports": "EUR",
+    "seller_share": "share",
+    "from_seller": "EUR",
+    "floor": "EUR",
+    "exports": "EUR",
+    "alternatives": "EUR",
+}
+_LEAKAGE = {"to_target": "leakage_sold", "to_sender": "leakage_bought"}
+
+
+class _Figures:
+    """Evaluate expressions, and collect what is wrong with them."""
+
+    def __init__(self, figures: Mapping[str, Figure]) -> None:
+        self._figures = figures
+        self.findings: list[Finding] = []
+
+    def value(self, text: str | None, unit: str, path: KeyPath) -> Value | None:
+        """Return the value of an expression in the unit wanted, None where it has none."""
+        if text is None:
+            return None
+        try:
+            value = evaluate(text, self._lookup)
+            _require(value, unit)
+        except ExpressionError as error:
+            self.findings.append(Finding(path, str(error)))
+            return None
+        return value
+
+    def _lookup(self, name: str) -> Figure:
+        if name not in self._figures:
+            raise ExpressionError(f'unknown figure "{name}"{suggest(name, self._figures)}')
+        return self._figures[name]
+
+    def grade(self, given: str, values: list[Value], path: KeyPath) -> None:
+        """Find a grade of evidence that is better than the worst figure used."""
+        worst = max(values, key=lambda value: value.evidence, default=None)
+        if worst is not None and given < worst.evidence:
+            found = f"its figures are only {worst.evidence}: {', '.join(worst.ids)}"
+            self.findings.append(Finding((*path, "evidence"), f"graded {given}, but {found}"))
+
+
+def _require(value: Value, unit: str) -> None:
+    if value.unit != unit:
+        raise ExpressionError(f"expected a result in {unit}, found {value.unit}")
+    if value.value < 0 or (unit == "share" and value.value > 1):
+        raise ExpressionError(f"the result is out of range: {value.value:g}")
+
+
+def relations(menu: Menu, figures: Mapping[str, Figure]) -> Relations:
+    """Return the menu as lists of flat rows, one list for each relation.
+
+    `figures` maps an id to its figure in base units. Numbers with a spread appear with their
+    modes; the relation `ranges` holds the spreads. Raises MenuError with every expression that
+    has no value, and every grade of evidence better than the figures behind it.
+    """
+    reader = _Figures(figures)
+    built: Relations = {
+        **_sector_relations(menu),
+        **_line_relations(menu, reader),
+        **_measure_relations(menu, reader),
+        **_constants(menu),
+        "ranges": _ranges(menu),
+    }
+    if reader.findings:
+        raise menu.document.error(reader.findings)
+    return built
+
+
+def _mode(value: Range | None) -> float | None:
+    return None if value is None else value.mode
+
+
+def _eur(value: Value | None) -> int | None:
+    return None if value is None else round(value.value)
+
+
+def _sector_relations(menu: Menu) -> Relations:
+    return {
+        "sectors": [_sector(i, sector) for i, sector in enumerate(menu.sectors)],
+        "sector_products": [
+            {
+                "sector": sector.id,
+                "code": code,
+                "kind": "hs" if code[0].isdigit() else "icio",
+                "controlled": code in sector.controlled,
+                "position": position,
+            }
+            for sector in menu.sectors
+            for position, code in enumerate(sector.products)
+        ],
+        "source_order": [
+            {"sector": sector.id, "source": source, "position": position}
+            for sector in menu.sectors
+            for position, source in enumerate(sector.source_order or menu.source_order)
+        ],
+        "trade_defence": [
+            {"sector": sector.id, "product": duty.product, "rate": duty.rate.mode}
+            for sector in menu.sectors
+            for duty in sector.trade_defence
+        ],
+    }
+
+
+def _sector(position: int, sector: Sector) -> Row:
+    sigma = sector.sigma
+    return {
+        "sector": sector.id,
+        "title": sector.title,
+        "industry": sector.industry,
+        "role": " ".join(sector.role),
+        "capital": sector.capital,
+        "essential": sector.essential,
+        "years": sector.years,
+        "evidence": sector.evidence,
+        "sigma_low": None if sigma is None else sigma.low,
+        "sigma_mode": _mode(sigma),
+        "sigma_high": None if sigma is None else sigma.high,
+        "import_reliance": _mode(sector.import_reliance),
+        "choke_price": _mode(sector.choke_price),
+        "position": position,
+    }
+
+
+def _line_relations(menu: Menu, reader: _Figures) -> Relations:
+    published: list[Row] = []
+    scope: list[Row] = []
+    bills: list[Row] = []
+    for i, sector in enumerate(menu.sectors):
+        for j, line in enumerate(sector.published):
+            path = ("sectors", i, "published", j)
+            published.append(_published(sector.id, line, reader, path))
+            scope += [
+                {"line": line.line_id, "year": line.year, "product": code} for code in line.scope
+            ]
+        for j, bill in enumerate(sector.bills):
+            bills.append(_bill(sector.id, bill, reader, ("sectors", i, "bills", j)))
+    return {"published": published, "published_scope": scope, "bills": bills}
+
+
+def _published(sector: str, line: Published, reader: _Figures, path: KeyPath) -> Row:
+    values = {
+        name: reader.value(getattr(line, name), unit, (*path, name))
+        for name, unit in _PUBLISHED_UNITS.items()
+    }
+    used = [value for value in values.values() if value is not None]
+    reader.grade(line.evidence, used, path)
+    imports, from_seller = values["imports"], values["from_seller"]
+    if imports is not None and from_seller is not None and from_seller.value > imports.value:
+        finding = Finding((*path, "from_seller"), "larger than all that the buyer imports")
+        reader.findings.append(finding)
+    share = values["seller_share"]
+    return {
+        "line": line.line_id,
+        "sector": sector,
+        "title": line.title,
+        "year": line.year,
+        "buyer": line.buyer,
+        "seller": line.seller,
+        "imports_eur": _eur(imports),
+        "seller_share": None if share is None else share.value,
+        "from_seller_eur": _eur(from_seller),
+        "floor_eur": _eur(values["floor"]),
+        "shares_of": line.shares_of,
+        "exports_eur": _eur(values["exports"]),
+        "home_supply_share": _mode(line.home_supply_share),
+        "alternatives_eur": _eur(values["alternatives"]),
+        "mixed_basis": line.mixed_basis,
+        "evidence": line.evidence,
+        "sources": _sources(used, line.home_supply_share),
+    }
+
+
+def _bill(sector: str, bill: Bill, reader: _Figures, path: KeyPath) -> Row:
+    amount = reader.value(bill.amount, "EUR", (*path, "amount"))
+    reader.grade(bill.evidence, [amount] if amount is not None else [], path)
+    return {
+        "line": bill.line_id,
+        "sector": sector,
+        "title": bill.title,
+        "year": bill.year,
+        "buyer": bill.buyer,
+        "seller": bill.seller,
+        "amount_eur": _eur(amount),
+        "self_served": bill.self_served.mode,
+        "sigma": _mode(bill.sigma),
+        "evidence": bill.evidence,
+        "sources": _sources([amount] if amount is not None else [], bill.self_served),
+    }
+
+
+def _sources(values: list[Value], spread: Range | None) -> str:
+    ids = [name for value in values for name in value.ids]
+    ids += [] if spread is None else [text for text in spread.sources if " " not in text]
+    return " ".join(dict.fromkeys(ids))
+
+
+def _measure_relations(menu: Menu, reader: _Figures) -> Relations:
+    modes = {item.id: item.value.mode for item in menu.assumptions if item.value is not None}
+    line_ids = {
+        line.id: line.line_id
+        for sector in menu.sectors
+        for line in [*sector.published, *sector.bills]
+    }
+    built: Relations = {
+        "measures": [],
+        "measure_sectors": [],
+        "measure_base": [],
+        "measure_rates": [],
+        "measure_links": [],
+    }
+    position = 0
+    for section in ("measures", "comparators"):
+        for index, measure in enumerate(getattr(menu, section)):
+            turnover = reader.value(measure.turnover, "EUR", (section, index, "turnover"))
+            built["measures"].append(
+                _measure(measure, section == "comparators", position, _eur(turnover), modes)
+            )
+            _add_links(built, measure, lambda name: line_ids.get(name, name))
+            position += 1
+    return built
+
+
+def _add_links(built: Relations, measure: Measure, line_id: Callable[[str], str]) -> None:
+    name = measure.id
+    built["measure_sectors"] += [{"measure": name, "sector": s} for s in measure.sector]
+    lines = dict.fromkeys(line_id(base) for base in measure.base)
+    built["measure_base"] += [{"measure": name, "line": line} for line in lines]
+    built["measure_rates"] += [{"measure": name, "rate": rate} for rate in measure.rates]
+    for relation, others in (("requires", measure.requires), ("conflicts", measure.conflicts)):
+        built["measure_links"] += [
+            {"measure": name, "relation": relation, "other": other} for other in others
+        ]
+
+
+def _default_assumptions(measure: Measure) -> Row:
+    """Name the assumption that stands in for each number that the measure leaves out."""
+    coverage = "coverage_services" if measure.kind == "service_restriction" else None
+    leakage = _LEAKAGE.get(measure.flow or "")
+    loss = "competition_loss" if measure.kind == "exclusion" else None
+    return {
+        "coverage_from": coverage if measure.coverage is None else None,
+        "leakage_from": leakage if measure.leakage is None else None,
+        "competition_loss_from": loss if measure.competition_loss is None else None,
+    }
+
+
+def _measure(
+    measure: Measure,
+    comparator: bool,
+    position: int,
+    turnover_eur: int | None,
+    modes: Mapping[str, float],
+) -> Row:
+    defaults = _default_assumptions(measure)
+
+    def number(field: str, otherwise: float | None) -> float | None:
+        given: Range | None = getattr(measure, field)
+        assumed = defaults[f"{field}_from"]
+        return given.mode if given is not None else modes.get(assumed, otherwise)
+
+    return {
+        "measure": measure.id,
+        "title": measure.title,
+        "annex_item": measure.annex_item,
+        "kind": measure.kind,
+        "direction": measure.flow or "none",
+        "tier": measure.tier,
+        "scope": measure.scope,
+        "link_basis": measure.link_basis,
+        "link_evidence": measure.link_evidence,
+        "notice_given": measure.notice_given,
+        "sector": " ".join(measure.sector),
+        "controlled_only": measure.controlled_only,
+        "coverage": number("coverage", 1.0),
+        "leakage": number("leakage", None),
+        "rate": _mode(measure.rate),
+        "charge": measure.charge,
+        "turnover_eur": turnover_eur,
+        "competition_loss": number("competition_loss", None),
+        "needs": " ".join(measure.needs),
+        "comparator": comparator,
+        "touches": " ".join(measure.touches),
+        "justification": measure.justification,
+        "speed_months": _mode(measure.speed_months),
+        "reversibility": measure.reversibility,
+        "sunset": measure.sunset,
+        "suspend_if": measure.suspend_if,
+        "terminate_if": measure.terminate_if,
+        "note": measure.note,
+        "sources": "; ".join(measure.sources),
+        **defaults,
+        "position": position,
+    }
+
+
+def _constants(menu: Menu) -> Relations:
+    return {
+        "industries": [{"industry": i.code, "title": i.title} for i in menu.industries],
+        "industry_chapters": [
+            {"industry": industry.code, "prefix": prefix}
+            for industry in menu.industries
+            for prefix in industry.chapters
+        ],
+        "assumptions": [
+            {
+                "id": item.id,
+                "horizon": horizon,
+                "low": triple.low,
+                "mode": triple.mode,
+                "high": triple.high,
+            }
+            for item in menu.assumptions
+            for horizon, triple in item.triples()
+        ],
+        "settings": [
+            {"id": name, "value": getattr(menu.settings, name).value}
+            for name in type(menu.settings).model_fields
+        ],
+    }
+
+
+def _ranges(menu: Menu) -> list[Row]:
+    """Return every number with a spread that belongs to one sector, line or measure."""
+    found: list[tuple[str, str, int | None, Range | None]] = []
+    for sector in menu.sectors:
+        for name in ("import_reliance", "choke_price"):
+            found.append((sector.id, name, None, getattr(sector, name)))
+        for duty in sector.trade_defence:
+            found.append((f"{sector.id}:{duty.product}", "trade_defence", None, duty.rate))
+        for line in sector.published:
+            found.append((line.line_id, "home_supply_share", line.year, line.home_supply_share))
+        for bill in sector.bills:
+            found.append((bill.line_id, "self_served", bill.year, bill.self_served))
+            found.append((bill.line_id, "sigma", bill.year, bill.sigma))
+    for measure in [*menu.measures, *menu.comparators]:
+        for name in ("coverage", "leakage", "rate", "competition_loss"):
+            found.append((measure.id, name, None, getattr(measure, name)))
+    return [
+        {"owner": owner, "field": name, "year": year, "low": r.low, "mode": r.mode, "high": r.high}
+        for owner, name, year, r in found
+        if r is not None and r.low < r.high
+    ]

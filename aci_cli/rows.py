@@ -1,0 +1,45 @@
+"""The one shape in which a step hands its answer to a writer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Column:
+    """Describe a column: its name, DuckDB type, unit and meaning."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Hold rows in the order of `columns`, with the vintage that made them in `meta`."""
+
+    columns: tuple[Column, ...]
+    rows: list[tuple[Any, ...]]
+    meta: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the column names in order."""
+        return tuple(column.name for column in self.columns)
+
+    def select(self, names: Sequence[str]) -> Table:
+        """Return the table with only `names`, in that order; KeyError where one is unknown."""
+        position = {name: index for index, name in enumerate(self.names)}
+        kept = [position[name] for name in names]
+        return Table(
+            columns=tuple(self.columns[index] for index in kept),
+            rows=[tuple(row[index] for index in kept) for row in self.rows],
+            meta=self.meta,
+        )
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return each row as a dict, keys in column order."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.rows]

@@ -1,0 +1,1 @@
+"""Read raw trade sources into the canonical tables."""

@@ -1,0 +1,108 @@
+"""A table for a person's screen: no boxes, numbers to the right, units in the heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aci_cli.formats import is_number
+from aci_cli.rounding import label, rounded
+from aci_cli.rows import Column, Table
+
+GAP = 2
+NARROWEST_TEXT = 20
+WIDEST_TEXT = 60
+
+
+@dataclass(frozen=True)
+class _Field:
+    """Hold a column's heading and cells with the least and the natural width."""
+
+    column: Column
+    heading: str
+    cells: list[str]
+    least: int
+    wraps: bool
+
+
+def render(table: Table, layout: Sequence[str] | None, width: int, color: bool) -> str:
+    """Return the table for a screen `width` wide; the columns are those of `fitting`."""
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    view = RichTable(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    fields = [_field(table, name) for name in fitting(table, layout, width)]
+    for field in fields:
+        view.add_column(
+            field.heading,
+            justify="right" if is_number(field.column) else "left",
+            vertical="top",
+            no_wrap=not field.wraps,
+            overflow="fold",
+            min_width=field.least,
+            max_width=WIDEST_TEXT if field.wraps else None,
+        )
+    for row in zip(*(field.cells for field in fields), strict=True):
+        view.add_row(*row)
+    screen = StringIO()
+    console = Console(
+        file=screen,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+    console.print(view)
+    return "".join(line.rstrip() + "\n" for line in screen.getvalue().splitlines())
+
+
+def fitting(table: Table, layout: Sequence[str] | None, width: int) -> list[str]:
+    """Return the columns of `layout`, in its order of priority, that fit side by side.
+
+    The first column is always shown, whatever the width.
+    """
+    shown: list[str] = []
+    used = 0
+    for name in table.names if layout is None else layout:
+        needed = _field(table, name).least + (GAP if shown else 0)
+        if not shown or used + needed <= width:
+            shown.append(name)
+            used += needed
+    return shown
+
+
+def _field(table: Table, name: str) -> _Field:
+    position = table.names.index(name)
+    column = table.columns[position]
+    cells = rounded(column, [row[position] for row in table.rows])
+    title, unit = label(column)
+    wraps = column.type == "VARCHAR" and column.unit != "code"
+    longest = max((_cells_wide(cell) for cell in cells), default=0)
+    heading_words = [*title.split(), unit]
+    least = max(
+        min(longest, NARROWEST_TEXT) if wraps else longest, *map(_cells_wide, heading_words)
+    )
+    return _Field(column, _heading(title, unit, max(least, longest)), cells, least, wraps)
+
+
+def _heading(title: str, unit: str, width: int) -> str:
+    """Break a heading into lines no wider than its cells, the unit on a line of its own."""
+    lines: list[str] = []
+    for word in title.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "\n".join([*lines, unit] if unit else lines)
+
+
+def _cells_wide(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)

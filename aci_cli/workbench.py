@@ -1,0 +1,124 @@
+"""Lay out what a question needs: the release, the menu and the two sides, ready for the queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from aci_cli import __version__, schemas
+from aci_cli.areas import Area, Gazetteer, Sides
+from aci_cli.engine import Engine
+from aci_cli.errors import AciError, UsageError
+from aci_cli.menu import Figure, Menu
+from aci_cli.queries import Query, load
+from aci_cli.release import Release
+
+Horizon = Literal["short", "medium", "long"]
+Rows = list[dict[str, Any]]
+
+MODEL_TABLES = ("products", "economy", "industries", "elasticities", "tariffs")
+JOINS_ABOVE = 0.5
+
+
+@dataclass(frozen=True)
+class Question:
+    """Hold what is asked: who against whom, under which scenario, horizon and year."""
+
+    target: str = "CHN"
+    sender: str = "EU27"
+    partners: tuple[str, ...] = ()
+    scenario: str | None = None
+    horizon: Horizon = "short"
+    year: int | None = None
+
+
+class Workbench:
+    """Hold an engine with a release, and hand it one question's relations at a time."""
+
+    def __init__(self, release: Release, queries: Path, threads: int | None = None) -> None:
+        """Open the engine and make the release's tables readable, hashes compared."""
+        self.release = release
+        self._queries = queries
+        self._loaded: dict[str, Query] = {}
+        self.engine = Engine(threads)
+        self.engine.register_parquet("trade", release.verified("trade"), hive=True)
+        for table in MODEL_TABLES:
+            self.engine.register_parquet(table, release.verified(table))
+        for table in ("countries", "figures"):
+            self.engine.register_parquet(table, release.verified(table))
+        self.gazetteer = Gazetteer(
+            Area(iso3, name, tuple((groups or "").split()))
+            for iso3, name, groups in self.engine.select("SELECT iso3, name, groups FROM countries")
+        )
+
+    def figures(self) -> dict[str, Figure]:
+        """Return the published figures of the release by id, in base units."""
+        rows = self.engine.select("SELECT id, value_base, base_unit, evidence, year FROM figures")
+        return {name: Figure(*rest) for name, *rest in rows}
+
+    def query(self, name: str) -> Query:
+        """Return a query of the folder in use, read once."""
+        if name not in self._loaded:
+            self._loaded[name] = load(name, self._queries)
+        return self._loaded[name]
+
+    def step(self, name: str, into: str | None = None, **params: Any) -> None:
+        """Run a query and keep its rows under its name, or under `into`."""
+        self.engine.step(self.query(name), into, **params)
+
+    def years(self) -> list[int]:
+        """Return the years that the release holds trade of."""
+        found = self.engine.select("SELECT DISTINCT CAST(year AS INTEGER) FROM trade ORDER BY 1")
+        return [row[0] for row in found]
+
+    def lay_out(self, question: Question, relations: Mapping[str, Rows], closed: Sequence[str]) -> None:
+        """Make the menu and the sides of a question readable.
+
+        UsageError where an area or the year is unknown, or the sides share a country.
+        """
+        sides = self.gazetteer.sides(question.target, question.sender, question.partners)
+        markets = [iso3 for code in closed for iso3 in self.gazetteer.members(code)]
+        self._check_year(question, relations)
+        for name, schema in schemas.MENU.items():
+            self.engine.register_rows(name, schema, relations[name])
+        for name, rows in sides.relations(markets).items():
+            self.engine.register_rows(name, schemas.QUESTION[name], rows)
+        self._check_economies(sides)
+
+    def _check_year(self, question: Question, relations: Mapping[str, Rows]) -> None:
+        if question.year is None:
+            return
+        published = {row["year"] for name in ("published", "bills") for row in relations[name]}
+        held = sorted({*self.years(), *published})
+        if question.year not in held:
+            known = ", ".join(str(year) for year in held)
+            raise UsageError(f"no figures for the year {question.year}; held: {known}")
+
+    def _check_economies(self, sides: Sides) -> None:
+        self.step("economies")
+        if not self.engine.fetch("economies"):
+            raise AciError(
+                f"the release holds no GDP of one year for both {sides.target} and "
+                f"{' + '.join([sides.sender, *sides.partners])}, so nothing can be compared"
+            )
+
+
+def joining(menu: Menu) -> tuple[str, ...]:
+    """Return a scenario's partners; of those who join by chance, the ones more likely than not."""
+    likely = [
+        iso3 for iso3, chance in menu.options.participation.items() if chance.mode > JOINS_ABOVE
+    ]
+    return (*menu.options.partners, *likely)
+
+
+def vintage(release: Release, menu: Menu, question: Question) -> dict[str, Any]:
+    """Return what an answer rests on: version, release, menu and question."""
+    return {
+        "aci_version": __version__,
+        "release": release.name,
+        "menu": menu.title,
+        "menu_sha256": menu.document.sha256,
+        **{key: value for key, value in asdict(question).items() if value not in (None, ())},
+    }

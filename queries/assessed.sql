@@ -1,0 +1,96 @@
+-- Sum each measure over its lines: pressure, harm, retaliation, the grade of what carries the pressure, and why it can not be ranked.
+-- params: none
+-- reads: variants, measures, kinds, cuts, impacts, gates, horizon
+-- columns:
+--   variant VARCHAR text  measure, or measure at one rung of its rates
+--   measure VARCHAR text  measure of the menu
+--   rate DOUBLE share  rate of the rung, null for kinds without a rate
+--   pressure_eur DOUBLE EUR  P
+--   retaliation_eur DOUBLE EUR  R = π ρ P, 0 where P < 0
+--   self_harm_eur DOUBLE EUR  H + R
+--   evidence VARCHAR text  worst grade among the lines that make up four fifths of the pressure
+--   gates_failed VARCHAR text  gates, space separated, empty where all are passed
+--   reason VARCHAR text  why the measure is not ranked, null where it is
+WITH graded AS (
+    SELECT
+        variant,
+        evidence,
+        sum(pressure_eur) OVER (PARTITION BY variant ORDER BY pressure_eur DESC, line) - pressure_eur AS before_eur,
+        sum(pressure_eur) OVER (PARTITION BY variant ORDER BY pressure_eur DESC, line ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS all_eur
+    FROM impacts
+),
+grades AS (
+    SELECT variant, max(evidence) FILTER (WHERE before_eur < 0.8 * all_eur OR all_eur <= 0) AS evidence
+    FROM graded
+    GROUP BY variant
+),
+sums AS (
+    SELECT variant, sum(pressure_eur ORDER BY line) AS pressure_eur, sum(harm_eur ORDER BY line) AS harm_eur
+    FROM impacts
+    GROUP BY variant
+),
+unknowns AS (
+    SELECT variant, min(unknown) AS unknown
+    FROM cuts
+    WHERE unknown IS NOT NULL
+    GROUP BY variant
+),
+failures AS (
+    SELECT
+        measure,
+        string_agg(gate, ' ' ORDER BY gate) AS gates_failed,
+        string_agg('gate ' || gate || ': ' || finding, '; ' ORDER BY gate) AS findings
+    FROM gates
+    GROUP BY measure
+),
+weighed AS (
+    SELECT
+        v.variant,
+        v.measure,
+        v.rate,
+        m.kind,
+        m.comparator,
+        k.provokes,
+        CASE WHEN u.unknown IS NULL THEN s.pressure_eur END AS pressure_eur,
+        CASE WHEN u.unknown IS NULL THEN s.harm_eur END AS harm_eur,
+        g.evidence,
+        coalesce(f.gates_failed, '') AS gates_failed,
+        f.findings,
+        u.unknown
+    FROM variants AS v
+    JOIN measures AS m ON m.measure = v.measure
+    JOIN kinds AS k ON k.kind = m.kind AND k.direction = m.direction
+    LEFT JOIN sums AS s ON s.variant = v.variant
+    LEFT JOIN grades AS g ON g.variant = v.variant
+    LEFT JOIN unknowns AS u ON u.variant = v.variant
+    LEFT JOIN failures AS f ON f.measure = v.measure
+),
+answered AS (
+    SELECT
+        w.*,
+        CASE
+            WHEN w.pressure_eur IS NULL THEN NULL
+            WHEN w.provokes AND w.pressure_eur > 0 THEN h.retaliation_chance * h.retaliation_proportion * w.pressure_eur
+            ELSE 0
+        END AS retaliation_eur
+    FROM weighed AS w
+    CROSS JOIN horizon AS h
+)
+SELECT
+    variant,
+    measure,
+    rate,
+    pressure_eur,
+    retaliation_eur,
+    harm_eur + retaliation_eur AS self_harm_eur,
+    evidence,
+    gates_failed,
+    CASE
+        WHEN findings IS NOT NULL THEN findings
+        WHEN unknown IS NOT NULL THEN unknown
+        WHEN pressure_eur IS NULL AND kind = 'unpriced' THEN 'unpriced'
+        WHEN pressure_eur IS NULL AND kind = 'exclusion' THEN 'no_base'
+        WHEN pressure_eur IS NULL THEN 'no_level'
+        WHEN comparator THEN 'comparator'
+    END AS reason
+FROM answered

@@ -1,0 +1,66 @@
+-- Give each line that the sender buys the duty in force on the target's goods: the simple mean of its tariff lines, plus trade defence.
+-- params: none
+-- reads: lines, sides, sectors, published_scope, industry_chapters, tariffs, trade_defence
+-- columns:
+--   buyer VARCHAR text  side that buys, target or sender
+--   sector VARCHAR text  sector of the menu
+--   line VARCHAR text  line of the sector
+--   duty_rate DOUBLE share  t⁰, duty in force
+--   duty_origin VARCHAR text  tariff_line, subheading, industry_mean, or no_duty_held
+--   trade_defence_rate DOUBLE share  part of duty_rate that is anti-dumping or countervailing
+WITH bought AS (
+    SELECT l.*, n.industry
+    FROM lines AS l
+    JOIN sectors AS n ON n.sector = l.sector
+    WHERE l.buyer = 'sender' AND EXISTS (SELECT 1 FROM sides WHERE side = 'sender' AND applies_union_tariff)
+),
+codes AS (
+    SELECT sector, line, coalesce(hs2022, code) AS hs2022, line AS cn8
+    FROM bought
+    WHERE role = 'hs'
+    UNION ALL
+    SELECT b.sector, b.line, s.product, NULL
+    FROM bought AS b
+    JOIN published_scope AS s ON s.line = b.line
+    WHERE b.role = 'published'
+),
+by_code AS (
+    SELECT
+        c.sector,
+        c.line,
+        avg(t.duty_rate) FILTER (WHERE t.cn8 = c.cn8) AS exact_rate,
+        avg(t.duty_rate) AS subheading_rate
+    FROM codes AS c
+    JOIN (SELECT DISTINCT hs2022, product, left(product, 8) AS cn8, duty_rate::DECIMAL(18, 6) AS duty_rate FROM tariffs) AS t
+        ON t.hs2022 = c.hs2022
+    GROUP BY c.sector, c.line
+),
+by_industry AS (
+    SELECT i.industry, avg(t.duty_rate::DECIMAL(18, 6)) AS industry_rate
+    FROM industry_chapters AS i
+    JOIN tariffs AS t ON left(t.product, length(i.prefix)) = i.prefix
+    GROUP BY i.industry
+),
+defended AS (
+    SELECT b.sector, b.line, max(d.rate) AS rate
+    FROM bought AS b
+    LEFT JOIN published_scope AS s ON s.line = b.line
+    JOIN trade_defence AS d ON d.sector = b.sector AND d.product IN (b.code, b.hs2022, s.product)
+    GROUP BY b.sector, b.line
+)
+SELECT
+    b.buyer,
+    b.sector,
+    b.line,
+    coalesce(c.exact_rate, c.subheading_rate, i.industry_rate, 0) + coalesce(d.rate, 0) AS duty_rate,
+    CASE
+        WHEN c.exact_rate IS NOT NULL THEN 'tariff_line'
+        WHEN c.subheading_rate IS NOT NULL THEN 'subheading'
+        WHEN i.industry_rate IS NOT NULL THEN 'industry_mean'
+        ELSE 'no_duty_held'
+    END AS duty_origin,
+    coalesce(d.rate, 0) AS trade_defence_rate
+FROM bought AS b
+LEFT JOIN by_code AS c ON c.sector = b.sector AND c.line = b.line
+LEFT JOIN by_industry AS i ON i.industry = CASE WHEN b.role IN ('icio', 'proxy') THEN b.line ELSE b.industry END
+LEFT JOIN defended AS d ON d.sector = b.sector AND d.line = b.line

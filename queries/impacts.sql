@@ -1,0 +1,53 @@
+-- Say what each measure does on each line: pressure on the target and harm at home, by the kinds table; a business lost where no flow is cut.
+-- params: none
+-- reads: cuts, cut, variants, measures, kinds, horizon, measure_sectors, sectors, industries, parties
+-- columns:
+--   variant VARCHAR text  measure, or measure at one rung of its rates
+--   measure VARCHAR text  measure of the menu
+--   buyer VARCHAR text  side that buys, target or sender
+--   sector VARCHAR text  sector of the menu
+--   line VARCHAR text  line of the sector, or the measure's own base
+--   flow_lost_eur DOUBLE EUR  X − X′, or the business lost
+--   pressure_eur DOUBLE EUR  P on the line
+--   harm_eur DOUBLE EUR  H on the line, before retaliation
+--   evidence VARCHAR text  grade of the line
+SELECT
+    c.variant,
+    c.measure,
+    c.buyer,
+    c.sector,
+    c.line,
+    x.flow_lost_eur,
+    k.pressure_users * x.users_loss_eur + k.pressure_seller * x.seller_loss_eur + k.pressure_paid * x.paid_eur AS pressure_eur,
+    k.harm_users * x.users_loss_eur + k.harm_seller * x.seller_loss_eur
+    + k.harm_revenue * x.revenue_change_eur + k.harm_paid * x.paid_eur AS harm_eur,
+    c.evidence
+FROM cuts AS c
+JOIN cut AS x ON x.cut = c.cut
+JOIN measures AS m ON m.measure = c.measure
+JOIN kinds AS k ON k.kind = m.kind AND k.direction = m.direction
+UNION ALL
+SELECT
+    v.variant,
+    m.measure,
+    'sender' AS buyer,
+    m.sector,
+    m.measure AS line,
+    m.coverage * (1 - coalesce(m.leakage, h.leakage_bought)) * m.turnover_eur AS flow_lost_eur,
+    m.coverage * (1 - coalesce(m.leakage, h.leakage_bought)) * m.turnover_eur
+    * (1 - h.redirected_share) * a.value_added_share * h.lost_value_share AS pressure_eur,
+    m.coverage * (1 - coalesce(m.leakage, h.leakage_bought)) * m.turnover_eur
+    * coalesce(m.competition_loss, h.competition_loss) AS harm_eur,
+    m.turnover_evidence AS evidence
+FROM variants AS v
+JOIN measures AS m ON m.measure = v.measure AND m.kind = 'exclusion'
+CROSS JOIN horizon AS h
+JOIN (
+    SELECT s.measure, avg(i.domestic_value_added_share ORDER BY n.industry) AS value_added_share
+    FROM measure_sectors AS s
+    JOIN sectors AS n ON n.sector = s.sector
+    JOIN parties AS p ON p.side = 'target'
+    JOIN industries AS i ON i.country = p.iso3 AND i.industry = n.industry
+    GROUP BY s.measure
+) AS a ON a.measure = m.measure
+WHERE m.turnover_eur IS NOT NULL

@@ -1,0 +1,148 @@
+-- Rank the measures in merit order: material ones first, free ones before the rest, then by the order asked for; with running totals that count each line and direction once.
+-- params: $by, $evidence, $material_bp
+-- reads: assessed, measures, impacts, economies, horizon
+-- columns:
+--   rank INTEGER count  place in the merit order, null where not ranked
+--   id VARCHAR text  measure of the menu, with @rate for a rung
+--   title VARCHAR text  what the measure does
+--   annex_item VARCHAR text  item of Annex I of Regulation (EU) 2023/2675
+--   kind VARCHAR text  kind of measure
+--   tier INTEGER -  0 threat, 1 tariffs and procurement, 2 services, 3 export limits, 4 finance
+--   sector VARCHAR text  sectors that the measure touches
+--   pressure_eur DOUBLE EUR  P, real income lost by the target in a year
+--   self_harm_eur DOUBLE EUR  H + R, real income lost by the sender in a year, retaliation included
+--   retaliation_eur DOUBLE EUR  R = π ρ P, expected loss from the target's answer
+--   leverage DOUBLE -  pressure_bp / self_harm_bp, null where there is no self-harm
+--   pressure_bp DOUBLE bp  pressure in 1/10,000 of the target's GDP
+--   self_harm_bp DOUBLE bp  self-harm in 1/10,000 of the sender's GDP
+--   pressure_running_eur DOUBLE EUR  pressure of this and all rows above, each line and direction once
+--   self_harm_running_eur DOUBLE EUR  self-harm of this and all rows above, each line and direction once
+--   pareto BOOLEAN -  true where no other material measure presses more for less or equal harm
+--   free BOOLEAN -  true where self-harm is zero or a gain
+--   material BOOLEAN -  true where pressure reaches the menu's threshold in bp
+--   evidence VARCHAR text  A official flows, B official or filing for the main part, C press, proxy or mixed basis
+--   gates_failed VARCHAR text  legal gates that the measure fails, empty where none
+--   reason VARCHAR text  why the measure is not ranked, null where it is
+WITH scored AS (
+    SELECT
+        a.*,
+        m.title,
+        m.annex_item,
+        m.kind,
+        m.tier,
+        m.sector,
+        m.position,
+        10000 * a.pressure_eur / e.gdp_target_eur AS pressure_bp,
+        10000 * a.self_harm_eur / e.gdp_sender_eur AS self_harm_bp,
+        CASE
+            WHEN a.self_harm_eur > 0
+                THEN (a.pressure_eur / e.gdp_target_eur) / (a.self_harm_eur / e.gdp_sender_eur)
+        END AS leverage,
+        a.self_harm_eur <= 0 AS free,
+        10000 * a.pressure_eur / e.gdp_target_eur >= $material_bp AS material
+    FROM assessed AS a
+    JOIN measures AS m ON m.measure = a.measure
+    CROSS JOIN economies AS e
+),
+placed AS (
+    SELECT
+        s.*,
+        CASE
+            WHEN s.reason IS NULL AND s.evidence <= $evidence THEN row_number() OVER (
+                PARTITION BY s.reason IS NULL AND s.evidence <= $evidence
+                ORDER BY
+                    s.material DESC,
+                    CASE WHEN $by = 'leverage' THEN s.free END DESC,
+                    CASE
+                        WHEN $by = 'leverage' AND s.free THEN s.pressure_bp
+                        WHEN $by = 'leverage' THEN s.leverage
+                        WHEN $by = 'net' THEN s.pressure_bp - h.net_weight * s.self_harm_bp
+                        WHEN $by = 'pressure' THEN s.pressure_bp
+                        WHEN $by = 'self-harm' THEN -s.self_harm_bp
+                    END DESC,
+                    s.variant
+            )::INTEGER
+        END AS rank
+    FROM scored AS s
+    CROSS JOIN horizon AS h
+),
+fronted AS (
+    SELECT
+        variant,
+        pressure_eur > coalesce(
+            max(pressure_eur) OVER (ORDER BY self_harm_eur RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP),
+            pressure_eur - 1
+        )
+        AND pressure_eur = max(pressure_eur) OVER (PARTITION BY self_harm_eur) AS pareto
+    FROM placed
+    WHERE rank IS NOT NULL AND material
+),
+touched AS (
+    SELECT
+        p.rank,
+        i.buyer,
+        i.line,
+        arg_max(i.pressure_eur, {cut: i.flow_lost_eur, first: -p.rank}) OVER w AS pressure_eur,
+        arg_max(
+            i.harm_eur + coalesce(p.retaliation_eur * i.pressure_eur / NULLIF(p.pressure_eur, 0), 0),
+            {cut: i.flow_lost_eur, first: -p.rank}
+        ) OVER w AS self_harm_eur
+    FROM impacts AS i
+    JOIN placed AS p ON p.variant = i.variant AND p.rank IS NOT NULL
+    WINDOW w AS (PARTITION BY i.buyer, i.line ORDER BY p.rank ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
+added AS (
+    SELECT
+        rank,
+        buyer,
+        line,
+        pressure_eur - coalesce(lag(pressure_eur) OVER w, 0) AS pressure_eur,
+        self_harm_eur - coalesce(lag(self_harm_eur) OVER w, 0) AS self_harm_eur
+    FROM touched
+    WINDOW w AS (PARTITION BY buyer, line ORDER BY rank)
+),
+running AS (
+    SELECT
+        rank,
+        sum(sum(pressure_eur ORDER BY buyer, line)) OVER (ORDER BY rank) AS pressure_running_eur,
+        sum(sum(self_harm_eur ORDER BY buyer, line)) OVER (ORDER BY rank) AS self_harm_running_eur
+    FROM added
+    GROUP BY rank
+)
+SELECT
+    p.rank,
+    p.variant AS id,
+    p.title,
+    p.annex_item,
+    p.kind,
+    p.tier::INTEGER AS tier,
+    p.sector,
+    p.pressure_eur,
+    p.self_harm_eur,
+    p.retaliation_eur,
+    p.leverage,
+    p.pressure_bp,
+    p.self_harm_bp,
+    r.pressure_running_eur,
+    r.self_harm_running_eur,
+    CASE WHEN p.rank IS NOT NULL THEN coalesce(f.pareto, FALSE) END AS pareto,
+    p.free,
+    p.material,
+    p.evidence,
+    p.gates_failed,
+    CASE
+        WHEN p.reason = 'no_level' AND p.sector = '' THEN 'no bilateral level; no sector is named'
+        WHEN p.reason = 'no_level'
+            THEN 'no bilateral level; aci data show ' || p.sector || ' names what is missing'
+        WHEN p.reason = 'no_base' THEN 'no bilateral level; no yearly business by partner is known (turnover)'
+        WHEN p.reason = 'unpriced' THEN 'no bilateral level; no base is known for this item'
+        WHEN p.reason = 'partner_share_unknown' THEN 'partner_share_unknown: a published figure gives no share for a partner'
+        WHEN p.reason = 'value_added_unknown' THEN 'value_added_unknown: no value-added share of the seller is held'
+        WHEN p.reason = 'comparator' THEN 'comparator, not a measure of the instrument'
+        WHEN p.reason IS NULL AND p.rank IS NULL THEN 'evidence ' || p.evidence || ' is below the grade asked for'
+        ELSE p.reason
+    END AS reason
+FROM placed AS p
+LEFT JOIN fronted AS f ON f.variant = p.variant
+LEFT JOIN running AS r ON r.rank = p.rank
+ORDER BY p.rank NULLS LAST, p.position, p.variant

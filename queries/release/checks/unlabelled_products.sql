@@ -1,0 +1,14 @@
+-- Product codes without a label, and labels given twice.
+-- params: none
+-- reads: products
+-- columns:
+--   finding VARCHAR text  one sentence
+SELECT classification || ' ' || product || ': no label' AS finding
+FROM products
+WHERE description IS NULL
+UNION ALL
+SELECT classification || ' ' || product || ': ' || count(*) || ' labels'
+FROM products
+GROUP BY classification, product
+HAVING count(*) > 1
+ORDER BY finding

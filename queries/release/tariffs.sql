@@ -1,0 +1,23 @@
+-- Most-favoured-nation duties of the common external tariff, one row a tariff line.
+-- params: none
+-- reads: tariff, hs_links
+-- columns:
+--   classification VARCHAR code  CN2020
+--   product VARCHAR code  eight digits, or ten where the tariff splits the line
+--   duty_rate DOUBLE share  ad valorem rate, null where the duty is specific or mixed
+--   duty_text VARCHAR text  the duty as published
+--   hs2022 VARCHAR code  HS 2022 code of the line, null where several succeed its HS 2017 code
+SELECT
+    'CN2020' AS classification,
+    tariff.cn_code_2020 AS product,
+    CASE
+        WHEN regexp_full_match(tariff.cet_duty_rate, '[0-9]+(\.[0-9]+)?%')
+            THEN CAST(CAST(rtrim(tariff.cet_duty_rate, '%') AS DECIMAL(9, 4)) / 100 AS DOUBLE)
+    END AS duty_rate,
+    tariff.cet_duty_rate AS duty_text,
+    hs_links.counterpart AS hs2022
+FROM tariff
+LEFT JOIN hs_links
+    ON hs_links.edition_from = 2017 AND hs_links.edition_to = 2022
+    AND hs_links.code = tariff.cn_code_2020[1:6]
+ORDER BY tariff.cn_code_2020

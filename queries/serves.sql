@@ -1,0 +1,18 @@
+-- Find the products of the release that serve a listed code: the code itself, or a product that the concordance leads to it.
+-- params: none
+-- reads: listings, products
+-- columns:
+--   code VARCHAR code  code as the menu writes it
+--   classification VARCHAR text  classification and edition that the product is reported in
+--   product VARCHAR code  code as reported
+--   hs2022 VARCHAR code  HS 2022 subheading, null for industries
+--   relation VARCHAR text  how product and hs2022 correspond
+SELECT DISTINCT l.code, p.classification, p.product, p.hs2022, p.relation
+FROM (SELECT DISTINCT code FROM listings) AS l
+JOIN products AS p ON p.product = l.code
+WHERE p.classification <> 'HS2022'
+UNION
+SELECT DISTINCT l.code, p.classification, p.product, p.hs2022, p.relation
+FROM (SELECT DISTINCT code FROM listings) AS l
+JOIN products AS p ON p.hs2022 = l.code
+WHERE p.classification <> 'HS2022'
