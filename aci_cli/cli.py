@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -26,6 +28,7 @@ data = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True
 app.add_typer(data, name="data")
 
 ONLY = "What is shown"
+DISK_TROUBLE = (errno.ENOSPC, errno.EIO, errno.EFBIG)
 Filter = list[str] | None
 
 
@@ -238,7 +241,7 @@ def explain(
 
 
 @app.command(cls=Command)
-@options.shared(options.INPUTS)
+@options.shared(options.INPUTS, options.OUTPUT)
 def check(
     menu: Annotated[
         str | None,
@@ -246,6 +249,7 @@ def check(
     ] = None,
     *,
     settings: Settings,
+    output: OutputOptions,
 ) -> None:
     """Check a menu and list every fault with its line; exit 1 if there is one.
 
@@ -256,7 +260,7 @@ def check(
     """
     from aci_cli.commands import meta
 
-    meta.check(menu, settings=settings)
+    raise typer.Exit(meta.check(menu, settings=settings, output=output))
 
 
 @data.command(cls=Command)
@@ -354,14 +358,24 @@ def _answer(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt) or _is_interrupted_query(error):
         return errors.EXIT_INTERRUPTED
     if isinstance(error, errors.AciError):
-        note(f"aci: {error}")
+        note(f"aci: {_message(str(error))}")
         return error.exit_code
+    if isinstance(error, OSError) and error.errno in DISK_TROUBLE:
+        drop_stdout()
+        note(f"aci: cannot write to standard output: {os.strerror(error.errno).lower()}")
+        return errors.EXIT_MENDABLE
     if isinstance(error, ClickException):
         note(f"aci: {usage_message(error)}")
         return errors.EXIT_USAGE
     kind, place = type(error).__name__, str(error).partition("\n")[0]
     note(f"aci: a defect in aci: {kind}: {place}; run again with --debug for the traceback")
     return errors.EXIT_DEFECT
+
+
+def _message(text: str) -> str:
+    """Return a message; of several lines, their number comes first."""
+    lines = text.splitlines()
+    return text if len(lines) < 2 else "\n".join([f"{len(lines)} faults:", *lines])
 
 
 def _reader_is_gone(error: BaseException) -> bool:

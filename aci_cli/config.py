@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aci_cli.errors import AciError, UsageError, nearest, suggest
+from aci_cli.errors import AciError, UsageError, suggest
 from aci_cli.output import FORMATS
 
 HORIZONS = ("short", "medium", "long")
@@ -138,9 +138,8 @@ def _checked(kind: Kind, value: Any, place: str, error: type[AciError]) -> Any:
     if not isinstance(value, str) or not value.strip():
         raise error(f"{place}: expected text, found {value!r}")
     if kind.choices and value not in kind.choices:
-        near = nearest(value, kind.choices, n=1)
-        likely = f" — nearest: {near[0]}" if near else ""
-        raise error(f"{place}: expected {_either(kind.choices)}, found {value!r}{likely}")
+        near = suggest(value, kind.choices, n=1)
+        raise error(f"{place}: expected {_either(kind.choices)}, found {value!r}{near}")
     return value.strip().upper() if kind.form == "code" else value
 
 
@@ -212,7 +211,7 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
 def _located(section: dict[str, Any], text: str, name: str) -> dict[str, tuple[Any, str]]:
     for key in section:
         if key not in NAMES:
-            near = suggest(key, NAMES) or f" — settings: {', '.join(NAMES)}"
+            near = suggest(key, NAMES, n=1) or f" — settings: {', '.join(NAMES)}"
             raise AciError(f"{_place(key, text, name)}: unknown setting {key!r}{near}")
     return {key: (value, _place(key, text, name)) for key, value in section.items()}
 

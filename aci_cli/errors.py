@@ -27,7 +27,10 @@ class UsageError(AciError):
 
 
 def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
-    """Return up to `n` candidates most like `name`, best first, whatever their case."""
+    """Return the `n` candidates most like `name`, best first, whatever their case.
+
+    None at all if even the best has little in common with it.
+    """
     from difflib import SequenceMatcher
 
     wanted = name.casefold()
@@ -37,12 +40,14 @@ def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
         folded = candidate.casefold()
         matcher.set_seq1(folded)
         score = matcher.ratio() + (0.5 if wanted and wanted in folded else 0.0)
-        if score >= 0.5:
-            scored.append((-score, candidate))
-    return [candidate for _, candidate in sorted(scored)[:n]]
+        scored.append((-score, candidate))
+    scored.sort()
+    if not scored or -scored[0][0] < 0.3:
+        return []
+    return [candidate for _, candidate in scored[:n]]
 
 
-def suggest(name: str, candidates: Iterable[str]) -> str:
+def suggest(name: str, candidates: Iterable[str], n: int = 3) -> str:
     """Return " — nearest: a, b, c", or "" where nothing is near."""
-    found = nearest(name, candidates)
+    found = nearest(name, candidates, n)
     return f" — nearest: {', '.join(found)}" if found else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 from typer._click.core import Context
@@ -12,6 +13,9 @@ from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup
 
 from aci_cli.errors import UsageError, suggest
+
+_BAD_CHOICE = re.compile(r"'([^']*)' is not one of (.*)")
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 class Command(TyperCommand):
@@ -56,12 +60,22 @@ class Group(TyperGroup):
                 ]
             )
 
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Parse options and the command's name.
+
+        A flag without a default is False here: to leave it None, typer would load pydantic.
+        """
+        for param in self.params:
+            if getattr(param, "is_flag", False) and param.default is None:
+                param.default = False
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: Context, args: list[str]) -> Any:
         """Return the command named first, or say which names come nearest."""
         name = args[0]
         if self.get_command(ctx, name) is None and not ctx.resilient_parsing:
-            near = suggest(name, self.commands) or f" — commands: {', '.join(self.commands)}"
-            raise UsageError(f"{ctx.command_path} has no command {name!r}{near}")
+            near = suggest(name, self.commands, n=1)
+            raise UsageError(f"no such command: {name}{near} (help: {ctx.command_path} -h)")
         return super().resolve_command(ctx, args)
 
 
@@ -80,10 +94,12 @@ def _panel(param: Any) -> str:
 def usage_message(error: ClickException) -> str:
     """Return what was wrong with a command line, on one line, with the nearest valid name."""
     context = error.ctx if isinstance(error, TyperUsageError) else None
-    if isinstance(error, NoSuchOption) and context is not None:
+    text = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
+    if context is None:
+        return text
+    if isinstance(error, NoSuchOption):
         known = [name for param in context.command.get_params(context) for name in param.opts]
-        near = suggest(error.option_name, [name for name in known if name.startswith("--")])
-        text = f"{context.command_path} has no option {error.option_name}{near}"
-    else:
-        text = " ".join(error.format_message().split())
-    return f"{text} (help: {context.command_path} -h)" if context is not None else text
+        text = f"no such option: {error.option_name}{suggest(error.option_name, known, n=1)}"
+    elif choice := _BAD_CHOICE.search(text):
+        text += suggest(choice[1], _QUOTED.findall(choice[2]), n=1)
+    return f"{text} (help: {context.command_path} -h)"

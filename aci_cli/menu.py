@@ -54,8 +54,8 @@ class Menu(Entry):
     industries: list[Industry]
     sectors: list[Sector]
     measures: list[Measure]
-    comparators: list[Measure] = []
-    scenarios: list[Scenario] = []
+    comparators: list[Measure] = Field(default=[])
+    scenarios: list[Scenario] = Field(default=[])
 
     _document: Document = PrivateAttr(default_factory=lambda: Document("menu"))
     _options: Options = PrivateAttr(default_factory=Options)
@@ -175,5 +175,3 @@ def _valid(model: type[Entry], item: Any) -> Entry | None:
         return model.model_validate(item)
     except ValidationError:
         return None
-
-

@@ -74,7 +74,7 @@ def check(parts: Parts, document: Document) -> list[Finding]:
         *_sectors(parts),
         *_measures(parts, document),
         *_assumptions(parts, document),
-        *_scenarios(parts, document),
+        *_scenarios(parts),
     ]
 
 
@@ -234,7 +234,7 @@ def _base(path: KeyPath, measure: Measure, sectors: list[Sector]) -> Iterator[Fi
     lines: set[str] = set()
     for sector in sectors:
         lines |= set(sector.products)
-        for line in [*sector.published, *sector.bills]:
+        for line in sector.lines:
             lines |= {line.id, line.line_id}
     where = ", ".join(measure.sector) or "no sector"
     yield from _unknown(f"line of {where}", measure.base, lines, (*path, "base"))
@@ -271,7 +271,7 @@ def _bounded(name: str, triple: Triple, path: KeyPath) -> Iterator[Finding]:
         yield Finding(path, f"expected numbers {bound}, found {found}")
 
 
-def _scenarios(parts: Parts, document: Document) -> Iterator[Finding]:
+def _scenarios(parts: Parts) -> Iterator[Finding]:
     known = [*BY_HORIZON, *FOR_ALL_HORIZONS]
     settings = list(Settings.model_fields)
     for path, scenario in parts.scenarios:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
@@ -12,9 +13,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 from aci_cli import expressions
 
@@ -61,7 +64,7 @@ class Range(Triple):
     """Hold a value with its spread, and why: a judgement named as such, or sources."""
 
     reason: str | None = None
-    sources: list[str] = []
+    sources: list[str] = Field(default=[])
 
     @model_validator(mode="after")
     def _justified(self) -> Range:
@@ -114,17 +117,14 @@ def _bounds(
 _UNBOUNDED = float("inf")
 _RANGE = BeforeValidator(as_range, json_schema_input_type=float | Range)
 _SHARE = _bounds(0, 1, "from 0 to 1")
+_PART = _bounds(0, 1, "from 0 to below 1", below=True)
+_FACTOR = _bounds(1, _UNBOUNDED, "above 1", above=True)
 _POSITIVE = _bounds(0, _UNBOUNDED, "above 0", above=True)
 _NOT_NEGATIVE = _bounds(0, _UNBOUNDED, "of 0 or more")
 
 ShareRange = Annotated[Range, _RANGE, AfterValidator(_SHARE)]
-PartRange = Annotated[
-    Range, _RANGE, AfterValidator(_bounds(0, 1, "from 0 to below 1", below=True))
-]
-PositiveRange = Annotated[Range, _RANGE, AfterValidator(_POSITIVE)]
-FactorRange = Annotated[
-    Range, _RANGE, AfterValidator(_bounds(1, _UNBOUNDED, "above 1", above=True))
-]
+PartRange = Annotated[Range, _RANGE, AfterValidator(_PART)]
+FactorRange = Annotated[Range, _RANGE, AfterValidator(_FACTOR)]
 AnyRange = Annotated[Range, _RANGE, AfterValidator(_NOT_NEGATIVE)]
 Positive = Annotated[float, AfterValidator(_POSITIVE), Field(json_schema_extra={"minimum": 0})]
 NotNegative = Annotated[
@@ -132,38 +132,49 @@ NotNegative = Annotated[
 ]
 
 
-def _code(pattern: str, expected: str) -> Any:
-    """Return validators of a quoted code that matches a pattern."""
-    compiled = re.compile(pattern)
+@dataclass(frozen=True)
+class _Quoted:
+    """Annotate text that must match a pattern and be written in quotes, so that it is text."""
 
-    def text_only(value: Any) -> Any:
+    pattern: str
+    expected: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "pattern": self.pattern}
+
+    def _check(self, value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
         if isinstance(value, int | float):
-            raise wrong_value(f"{expected}, in quotes")
-        return value
-
-    def matches(value: str) -> str:
-        if not compiled.search(value):
-            raise wrong_value(expected)
-        return value
-
-    return Annotated[
-        str,
-        BeforeValidator(text_only, json_schema_input_type=str),
-        AfterValidator(matches),
-        Field(json_schema_extra={"pattern": pattern}),
-    ]
+            raise wrong_value(f"{self.expected}, in quotes")
+        text = handler(value)
+        if re.search(self.pattern, text) is None:
+            raise wrong_value(self.expected)
+        return text
 
 
 _HS = "six digits (HS) or eight digits (CN)"
-HsCode = _code(HS_PATTERN, f"a code of {_HS}")
-ProductCode = _code(CODE_PATTERN, f'a code of {_HS}, or an ICIO industry such as "C28"')
-IcioCode = _code(ICIO_PATTERN, 'an ICIO industry such as "C28"')
-ChapterCode = _code(CHAPTER_PATTERN, "an HS chapter, heading or subheading (2, 4 or 6 digits)")
-AreaCode = _code(AREA_PATTERN, "a country (ISO 3166, three letters) or a group such as EU27")
-Slug = _code(SLUG_PATTERN, "an id of small letters, digits and hyphens")
-BaseCode = _code(
-    f"{HS_PATTERN}|{ICIO_PATTERN}|{SLUG_PATTERN}", "a product code or the id of a line"
-)
+HsCode = Annotated[str, _Quoted(HS_PATTERN, f"a code of {_HS}")]
+ProductCode = Annotated[
+    str, _Quoted(CODE_PATTERN, f'a code of {_HS}, or an ICIO industry such as "C28"')
+]
+IcioCode = Annotated[str, _Quoted(ICIO_PATTERN, 'an ICIO industry such as "C28"')]
+ChapterCode = Annotated[
+    str, _Quoted(CHAPTER_PATTERN, "an HS chapter, heading or subheading (2, 4 or 6 digits)")
+]
+AreaCode = Annotated[
+    str, _Quoted(AREA_PATTERN, "a country (ISO 3166, three letters) or a group such as EU27")
+]
+Slug = Annotated[str, _Quoted(SLUG_PATTERN, "an id of small letters, digits and hyphens")]
+BaseCode = Annotated[
+    str,
+    _Quoted(f"{CODE_PATTERN}|{SLUG_PATTERN}", "a product code or the id of a published line"),
+]
 Text = Annotated[str, Field(min_length=1)]
 
 

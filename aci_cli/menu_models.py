@@ -21,7 +21,6 @@ from aci_cli.menu_fields import (
     PartRange,
     Positive,
     ProductCode,
-    Range,
     ShareRange,
     Slug,
     Text,
@@ -49,9 +48,7 @@ AnnexItem = Literal["1", "2", "3", "4a", "4b", "5", "6", "7", "8", "9", "10"]
 
 HORIZONS: tuple[Horizon, ...] = ("short", "medium", "long")
 TO_TARGET_KINDS = frozenset({"export_restriction", "export_charge", "service_withdrawal"})
-TO_SENDER_KINDS = frozenset(
-    {"import_duty", "import_restriction", "price_undertaking", "exclusion"}
-)
+TO_SENDER_KINDS = frozenset({"import_duty", "import_restriction", "exclusion", "price_undertaking"})
 LEVEL_FIELDS = ("imports", "seller_share", "from_seller", "shares_of")
 LEVEL_COMBINATIONS = (
     ("imports", "seller_share"),
@@ -91,7 +88,7 @@ class Assumption(Entry):
     value: Triple | None = None
     unit: Text
     reason: str | None = None
-    sources: list[str] = []
+    sources: list[str] = Field(default=[])
 
     @model_validator(mode="after")
     def _complete(self) -> Assumption:
@@ -209,11 +206,16 @@ class Sector(Entry):
     sigma: FactorRange | None = None
     import_reliance: ShareRange | None = None
     choke_price: FactorRange | None = None
-    trade_defence: list[DutyInForce] = []
-    published: list[Published] = []
-    bills: list[Bill] = []
+    trade_defence: list[DutyInForce] = Field(default=[])
+    published: list[Published] = Field(default=[])
+    bills: list[Bill] = Field(default=[])
     note: str | None = None
-    sources: list[str] = []
+    sources: list[str] = Field(default=[])
+
+    @property
+    def lines(self) -> list[Published | Bill]:
+        """Return the lines that stand on published figures, bills last."""
+        return [*self.published, *self.bills]
 
 
 class Measure(Entry):
@@ -226,13 +228,13 @@ class Measure(Entry):
     direction: Direction | None = Field(
         default=None, description="Who sells to whom; follows from the kind where not given"
     )
-    sector: Ids = []
+    sector: Ids = Field(default=[])
     base: list[BaseCode] = Field(default=[], description="Narrows the sector to these lines")
     controlled_only: bool = False
     coverage: ShareRange | None = None
     leakage: ShareRange | None = None
     rate: AnyRange | None = None
-    rates: list[Positive] = []
+    rates: list[Positive] = Field(default=[])
     charge: Positive | None = None
     turnover: Expression | None = Field(default=None, description="Yearly business touched")
     competition_loss: ShareRange | None = None
@@ -240,19 +242,19 @@ class Measure(Entry):
     link_basis: Literal["art10_a", "art10_b", "art10_c"] | None = None
     link_evidence: str | None = None
     notice_given: bool | None = None
-    touches: list[Literal["licences", "established"]] = []
+    touches: list[Literal["licences", "established"]] = Field(default=[])
     justification: str | None = None
     tier: Literal[0, 1, 2, 3, 4] | None = None
     speed_months: AnyRange | None = None
     reversibility: Literal["high", "medium", "low"] | None = None
-    requires: list[Slug] = []
-    conflicts: list[Slug] = []
+    requires: list[Slug] = Field(default=[])
+    conflicts: list[Slug] = Field(default=[])
     needs: list[AreaCode] = Field(default=[], description="Partners without whom it leaks")
     sunset: str | None = None
     suspend_if: str | None = None
     terminate_if: str | None = None
     note: str | None = None
-    sources: list[str] = []
+    sources: list[str] = Field(default=[])
 
     @property
     def flow(self) -> Direction | None:
@@ -294,27 +296,11 @@ class Scenario(Entry):
     title: Text
     sender: AreaCode | None = None
     partners: list[AreaCode] = Field(default=[], alias="with")
-    closed_markets: list[AreaCode] = []
+    closed_markets: list[AreaCode] = Field(default=[])
     horizon: Horizon | None = None
-    assumptions: dict[str, AnyRange] = {}
-    settings: dict[str, NotNegative] = {}
+    assumptions: dict[str, AnyRange] = Field(default={})
+    settings: dict[str, NotNegative] = Field(default={})
     participation: dict[str, ShareRange] = Field(
         default={}, description="The chance that a partner joins"
     )
     note: str | None = None
-
-
-__all__ = [
-    "HORIZONS",
-    "Assumption",
-    "Bill",
-    "Industry",
-    "Measure",
-    "Published",
-    "Range",
-    "Scenario",
-    "Sector",
-    "Setting",
-    "Settings",
-    "Source",
-]

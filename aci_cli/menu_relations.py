@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from aci_cli.errors import suggest
@@ -25,7 +25,6 @@ _PUBLISHED_UNITS = {
     "exports": "EUR",
     "alternatives": "EUR",
 }
-_LEAKAGE = {"to_target": "leakage_sold", "to_sender": "leakage_bought"}
 
 
 class _Figures:
@@ -144,18 +143,17 @@ def _sector(position: int, sector: Sector) -> Row:
 
 def _line_relations(menu: Menu, reader: _Figures) -> Relations:
     published: list[Row] = []
-    scope: list[Row] = []
+    scope: dict[tuple[str, str], None] = {}
     bills: list[Row] = []
     for i, sector in enumerate(menu.sectors):
         for j, line in enumerate(sector.published):
             path = ("sectors", i, "published", j)
             published.append(_published(sector.id, line, reader, path))
-            scope += [
-                {"line": line.line_id, "year": line.year, "product": code} for code in line.scope
-            ]
+            scope.update(dict.fromkeys((line.line_id, code) for code in line.scope))
         for j, bill in enumerate(sector.bills):
             bills.append(_bill(sector.id, bill, reader, ("sectors", i, "bills", j)))
-    return {"published": published, "published_scope": scope, "bills": bills}
+    scope_rows = [{"line": line, "product": code} for line, code in scope]
+    return {"published": published, "published_scope": scope_rows, "bills": bills}
 
 
 def _published(sector: str, line: Published, reader: _Figures, path: KeyPath) -> Row:
@@ -216,12 +214,7 @@ def _sources(values: list[Value], spread: Range | None) -> str:
 
 
 def _measure_relations(menu: Menu, reader: _Figures) -> Relations:
-    modes = {item.id: item.value.mode for item in menu.assumptions if item.value is not None}
-    line_ids = {
-        line.id: line.line_id
-        for sector in menu.sectors
-        for line in [*sector.published, *sector.bills]
-    }
+    line_ids = {line.id: line.line_id for sector in menu.sectors for line in sector.lines}
     built: Relations = {
         "measures": [],
         "measure_sectors": [],
@@ -233,18 +226,29 @@ def _measure_relations(menu: Menu, reader: _Figures) -> Relations:
     for section in ("measures", "comparators"):
         for index, measure in enumerate(getattr(menu, section)):
             turnover = reader.value(measure.turnover, "EUR", (section, index, "turnover"))
-            built["measures"].append(
-                _measure(measure, section == "comparators", position, _eur(turnover), modes)
+            row = _measure(
+                measure, section == "comparators", position, turnover, _coverage(menu, measure)
             )
-            _add_links(built, measure, lambda name: line_ids.get(name, name))
+            built["measures"].append(row)
+            _add_links(built, measure, line_ids)
             position += 1
     return built
 
 
-def _add_links(built: Relations, measure: Measure, line_id: Callable[[str], str]) -> None:
+def _coverage(menu: Menu, measure: Measure) -> float:
+    """Return the share of a flow that a measure reaches: given, assumed for services, else 1."""
+    if measure.coverage is not None:
+        return measure.coverage.mode
+    if measure.kind != "service_restriction":
+        return 1.0
+    assumed = next(item for item in menu.assumptions if item.id == "coverage_services")
+    return assumed.triples()[0][1].mode
+
+
+def _add_links(built: Relations, measure: Measure, line_ids: Mapping[str, str]) -> None:
     name = measure.id
     built["measure_sectors"] += [{"measure": name, "sector": s} for s in measure.sector]
-    lines = dict.fromkeys(line_id(base) for base in measure.base)
+    lines = dict.fromkeys(line_ids.get(base, base) for base in measure.base)
     built["measure_base"] += [{"measure": name, "line": line} for line in lines]
     built["measure_rates"] += [{"measure": name, "rate": rate} for rate in measure.rates]
     for relation, others in (("requires", measure.requires), ("conflicts", measure.conflicts)):
@@ -253,32 +257,11 @@ def _add_links(built: Relations, measure: Measure, line_id: Callable[[str], str]
         ]
 
 
-def _default_assumptions(measure: Measure) -> Row:
-    """Name the assumption that stands in for each number that the measure leaves out."""
-    coverage = "coverage_services" if measure.kind == "service_restriction" else None
-    leakage = _LEAKAGE.get(measure.flow or "")
-    loss = "competition_loss" if measure.kind == "exclusion" else None
-    return {
-        "coverage_from": coverage if measure.coverage is None else None,
-        "leakage_from": leakage if measure.leakage is None else None,
-        "competition_loss_from": loss if measure.competition_loss is None else None,
-    }
-
-
 def _measure(
-    measure: Measure,
-    comparator: bool,
-    position: int,
-    turnover_eur: int | None,
-    modes: Mapping[str, float],
+    measure: Measure, comparator: bool, position: int, turnover: Value | None, coverage: float
 ) -> Row:
-    defaults = _default_assumptions(measure)
-
-    def number(field: str, otherwise: float | None) -> float | None:
-        given: Range | None = getattr(measure, field)
-        assumed = defaults[f"{field}_from"]
-        return given.mode if given is not None else modes.get(assumed, otherwise)
-
+    """Return a measure as a row; a null leakage or loss leaves the assumption of that name."""
+    services = measure.kind == "service_restriction" and measure.coverage is None
     return {
         "measure": measure.id,
         "title": measure.title,
@@ -292,12 +275,14 @@ def _measure(
         "notice_given": measure.notice_given,
         "sector": " ".join(measure.sector),
         "controlled_only": measure.controlled_only,
-        "coverage": number("coverage", 1.0),
-        "leakage": number("leakage", None),
+        "coverage": coverage,
+        "coverage_from": "coverage_services" if services else None,
+        "leakage": _mode(measure.leakage),
         "rate": _mode(measure.rate),
         "charge": measure.charge,
-        "turnover_eur": turnover_eur,
-        "competition_loss": number("competition_loss", None),
+        "turnover_eur": _eur(turnover),
+        "turnover_evidence": None if turnover is None else turnover.evidence,
+        "competition_loss": _mode(measure.competition_loss),
         "needs": " ".join(measure.needs),
         "comparator": comparator,
         "touches": " ".join(measure.touches),
@@ -309,7 +294,6 @@ def _measure(
         "terminate_if": measure.terminate_if,
         "note": measure.note,
         "sources": "; ".join(measure.sources),
-        **defaults,
         "position": position,
     }
 

@@ -13,7 +13,7 @@ import yaml
 from aci_cli.errors import AciError
 
 SIZE_LIMIT_BYTES = 16 * 1024 * 1024
-NODE_LIMIT = 500_000
+NODE_LIMIT = 100_000
 DEPTH_LIMIT = 40
 ALIAS_BUDGET = 10_000
 
@@ -51,7 +51,7 @@ class Finding:
 
 @dataclass
 class Document:
-    """Hold the plain values of a file, the place of each, and the faults found in reading."""
+    """Hold a file's text, its plain values, the place of each, and the faults found in reading."""
 
     name: str
     sha256: str = ""
@@ -145,7 +145,7 @@ class _Loader(yaml.CSafeLoader):
         self.nodes = 0
         self._depth = 0
 
-    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+    def descend_resolver(self, _node: Any, _index: Any) -> None:
         self._depth += 1
         self.nodes += 1
         if self._depth > DEPTH_LIMIT:

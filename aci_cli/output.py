@@ -68,7 +68,7 @@ def write_document(text: str, tree: Any, options: OutputOptions) -> None:
 
         _deliver(json_tree(tree), options.path)
     else:
-        write_text(text.rstrip("\n") + "\n", options.path)
+        write_text(text.rstrip("\n") + "\n" if text else "", options.path)
 
 
 def write_text(text: str, path: str | None = None) -> None:

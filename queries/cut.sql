@@ -95,6 +95,7 @@ areas AS (
         CASE WHEN banned THEN 0 ELSE (wedge - 1) * share_left * touched * from_seller_eur END AS paid_eur
     FROM second_flow
 ),
+-- least() passes over a null: where nothing is left the first area has no end
 losses AS (
     SELECT
         *,

@@ -80,7 +80,7 @@ SELECT
     others_exports_eur + home_supply_eur AS alternatives_eur,
     others_exports_eur,
     buyer_exports_eur,
-    coalesce(least(seller_market_share, 1), 0) AS seller_market_share,
+    CASE WHEN seller_market_share IS NULL THEN 0 ELSE least(seller_market_share, 1) END AS seller_market_share,
     supplier_hhi,
     world_export_hhi,
     geodep,

@@ -62,16 +62,24 @@ def _shown(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def check(menu: str | None, *, settings: Settings) -> None:
-    """Check a menu against its schema and the release's figures; MenuError lists the faults."""
+def check(menu: str | None, *, settings: Settings, output: OutputOptions) -> int:
+    """Write every fault of a menu, its release's figures included; return 1 if there is one."""
     from aci_cli.analysis import Analysis
+    from aci_cli.menu_yaml import MenuError
 
-    found = read_menu(menu or settings.menu)
-    Analysis(menu=found, data=settings.data, queries=settings.queries)
+    try:
+        found = read_menu(menu or settings.menu)
+        Analysis(menu=found, data=settings.data, queries=settings.queries)
+    except MenuError as error:
+        faults = str(error).splitlines()
+        out.write_document("\n".join(faults), {"faults": faults}, output)
+        return 1
+    out.write_document("", {"faults": []}, output)
     out.note(
         f"no faults: {len(found.sectors)} sectors, {len(found.measures)} measures, "
         f"{len(found.comparators)} comparators, {len(found.scenarios)} scenarios"
     )
+    return 0
 
 
 def schema(name: str | None, *, settings: Settings, output: OutputOptions) -> None:

@@ -17,7 +17,10 @@ WITH aggregates AS (
 )
 
 SELECT
-    CASE WHEN world_bank.iso3 = 'EUU' THEN 'EU27' ELSE coalesce(area_codes.iso3, world_bank.iso3) END AS area,
+    CASE
+        WHEN world_bank.iso3 = 'EUU' THEN 'EU27'
+        ELSE coalesce(area_codes.iso3, world_bank.iso3)
+    END AS area,
     CAST(world_bank.year AS SMALLINT) AS year,
     CAST(round(CAST(world_bank.gdp_usd AS DOUBLE) / rates.units_per_eur) AS BIGINT) AS gdp_eur,
     CAST(world_bank.population AS BIGINT) AS population,

@@ -14,7 +14,8 @@
 --   source VARCHAR code  baci, comext, comtrade or icio
 WITH stacked AS (
     SELECT
-        'baci' AS source, 'HS2017' AS classification, 'reconciled' AS reported_by, 'USD' AS currency,
+        'baci' AS source, 'HS2017' AS classification, 'reconciled' AS reported_by,
+        'USD' AS currency,
         year, exporter, importer, product, value_usd AS amount,
         CAST(NULL AS BIGINT) AS quantity_kg
     FROM baci
