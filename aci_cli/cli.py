@@ -6,12 +6,12 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from typer._click.exceptions import ClickException
 
-from aci_cli import completion, errors, options
+from aci_cli import errors, options
 from aci_cli.config import Settings, split
 from aci_cli.help import Command, Group, usage_message
 from aci_cli.output import OutputOptions, ReaderGoneError, drop_stdout, flush, note
@@ -27,9 +27,7 @@ app = typer.Typer(
 data = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
 app.add_typer(data, name="data")
 
-ONLY = "What is shown"
 DISK_TROUBLE = (errno.ENOSPC, errno.EIO, errno.EFBIG)
-Filter = list[str] | None
 
 
 def _show_version(wanted: bool) -> None:
@@ -81,56 +79,14 @@ def _help_if_alone(context: typer.Context) -> None:
 @app.command(cls=Command)
 @options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
 def rank(
-    measures: Annotated[
-        Filter,
-        typer.Argument(
-            metavar="MEASURE",
-            autocompletion=completion.measures,
-            help="Only these measures (default: the whole menu).",
-        ),
-    ] = None,
-    by: Annotated[
-        Literal["leverage", "net", "pressure", "self-harm"],
-        typer.Option(
-            "--by",
-            metavar="leverage|net|pressure|self-harm",
-            rich_help_panel=ONLY,
-            help="What the order goes by.",
-        ),
-    ] = "leverage",
-    tier: Annotated[
-        Literal["0", "1", "2", "3", "4"] | None,
-        typer.Option("--tier", metavar="0-4", rich_help_panel=ONLY, help="Only this tier."),
-    ] = None,
-    annex: Annotated[
-        str | None,
-        typer.Option(
-            "--annex", metavar="ITEM", rich_help_panel=ONLY, help="Only this item of Annex I."
-        ),
-    ] = None,
-    sector: Annotated[
-        str | None,
-        typer.Option(
-            "--sector",
-            metavar="SECTOR",
-            rich_help_panel=ONLY,
-            autocompletion=completion.sectors,
-            help="Only this sector.",
-        ),
-    ] = None,
-    evidence: Annotated[
-        Literal["A", "B", "C"],
-        typer.Option(
-            "--evidence", metavar="A|B|C", rich_help_panel=ONLY, help="No worse than this grade."
-        ),
-    ] = "C",
-    rungs: Annotated[
-        bool, typer.Option("--rungs", rich_help_panel=ONLY, help="A row for each rate of a duty.")
-    ] = False,
-    unranked: Annotated[
-        bool,
-        typer.Option("--all", rich_help_panel=ONLY, help="Also what is not ranked, and why."),
-    ] = False,
+    measures: options.Measures = None,
+    by: options.By = "leverage",
+    tier: options.Tier = None,
+    annex: options.Annex = None,
+    sector: options.Sector = None,
+    evidence: options.Evidence = "C",
+    rungs: options.Rungs = False,
+    everything: options.Everything = False,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -141,7 +97,7 @@ def rank(
       aci rank
       aci rank --with USA,JPN --horizon medium
       aci rank export-duv-machines export-bearings --format json
-      aci rank --by net --tier 1 --evidence B -o ranking.csv
+      aci rank --by net --tier 1,2 --evidence B -o ranking.csv
       aci rank --all --scenario g7
     """
     from aci_cli.commands import score
@@ -149,12 +105,12 @@ def rank(
     score.rank(
         split(measures),
         by=by,
-        tier=int(tier) if tier else None,
-        annex=annex,
-        sector=sector,
+        tiers=split(tier),
+        annex_items=split(annex),
+        sectors=split(sector),
         evidence=evidence,
         rungs=rungs,
-        unranked=unranked,
+        everything=everything,
         settings=settings,
         output=output,
     )
@@ -163,35 +119,10 @@ def rank(
 @app.command(cls=Command)
 @options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
 def sectors(
-    names: Annotated[
-        Filter,
-        typer.Argument(
-            metavar="SECTOR",
-            autocompletion=completion.sectors,
-            help="Only these sectors (default: all).",
-        ),
-    ] = None,
-    reverse: Annotated[
-        bool,
-        typer.Option(
-            "--reverse", rich_help_panel=ONLY, help="The sender's exposure to the target instead."
-        ),
-    ] = False,
-    method: Annotated[
-        Literal["score", "ec", "geodep", "merics"],
-        typer.Option(
-            "--method",
-            metavar="score|ec|geodep|merics",
-            rich_help_panel=ONLY,
-            help="Our score, or a published rule.",
-        ),
-    ] = "score",
-    level: Annotated[
-        Literal["line", "sector", "industry"],
-        typer.Option(
-            "--level", metavar="line|sector|industry", rich_help_panel=ONLY, help="What a row is."
-        ),
-    ] = "sector",
+    names: options.Sectors = None,
+    reverse: options.Reverse = False,
+    method: options.Method = "score",
+    level: options.Level = "sector",
     *,
     settings: Settings,
     output: OutputOptions,
@@ -214,16 +145,8 @@ def sectors(
 @app.command(cls=Command)
 @options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
 def explain(
-    identifier: Annotated[
-        str,
-        typer.Argument(
-            metavar="ID", autocompletion=completion.identifiers, help="A measure or a sector."
-        ),
-    ],
-    rows: Annotated[
-        bool,
-        typer.Option("--rows", rich_help_panel=ONLY, help="The very rows that went into it."),
-    ] = False,
+    identifier: options.Identifier,
+    rows: options.RowsWanted = False,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -243,10 +166,7 @@ def explain(
 @app.command(cls=Command)
 @options.shared(options.INPUTS, options.OUTPUT)
 def check(
-    menu: Annotated[
-        str | None,
-        typer.Argument(metavar="MENU", help="Menu file, - for standard input (default: yours)."),
-    ] = None,
+    menu: options.MenuArgument = None,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -294,13 +214,7 @@ def verify(*, settings: Settings, output: OutputOptions) -> None:
 @app.command(cls=Command)
 @options.shared(options.MENU, options.INPUTS, options.OUTPUT)
 def schema(
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="COMMAND|menu|scenarios",
-            help="A command, the menu or its scenarios (default: list them).",
-        ),
-    ] = None,
+    name: options.Topic = None,
     *,
     settings: Settings,
     output: OutputOptions,

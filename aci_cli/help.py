@@ -65,7 +65,7 @@ class Group(TyperGroup):
 
         A flag without a default is False here: to leave it None, typer would load pydantic.
         """
-        for param in self.params:
+        for param in self.get_params(ctx):
             if getattr(param, "is_flag", False) and param.default is None:
                 param.default = False
         return super().parse_args(ctx, args)

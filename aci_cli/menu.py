@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ from aci_cli.menu_models import (
 )
 from aci_cli.menu_yaml import Document, MenuError, read_yaml
 
-__all__ = ["Figure", "Menu", "MenuError", "Options", "load_menu"]
+__all__ = ["Figure", "Menu", "MenuError", "Options", "load_menu", "schema_text"]
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,11 @@ def _set(settings: Settings, scenario: Scenario) -> Settings:
             for name, value in scenario.settings.items()
         }
     )
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of a menu, for editors, as menu.schema.json holds it."""
+    return json.dumps(Menu.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def load_menu(source: Path | str, *, name: str | None = None) -> Menu:

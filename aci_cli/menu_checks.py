@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aci_cli.errors import suggest
-from aci_cli.menu_fields import AREA_PATTERN, Triple
+from aci_cli.menu_fields import AREA_PATTERN, Triple, as_list
 from aci_cli.menu_models import (
     HORIZONS,
     Assumption,
@@ -72,7 +72,8 @@ def check(parts: Parts, document: Document) -> list[Finding]:
         *_duplicate_lines(parts, document),
         *_industries(parts, document),
         *_sectors(parts),
-        *_measures(parts, document),
+        *_references(document),
+        *_measures(parts),
         *_assumptions(parts, document),
         *_scenarios(parts),
     ]
@@ -106,11 +107,11 @@ def _repeated(entries: Iterable[tuple[Any, KeyPath]], document: Document) -> Ite
 
 
 def _unknown(
-    what: str, names: Iterable[str], known: Iterable[str], path: KeyPath
+    what: str, names: Iterable[Any], known: Iterable[str], path: KeyPath
 ) -> Iterator[Finding]:
     valid = set(known)
     for index, name in enumerate(names):
-        if name not in valid:
+        if isinstance(name, str) and name not in valid:
             yield Finding((*path, index), f'unknown {what} "{name}"{suggest(name, valid)}')
 
 
@@ -209,15 +210,23 @@ def _sectors(parts: Parts) -> Iterator[Finding]:
             yield from _unknown(what, line.scope, seen, (*path, "published", index, "scope"))
 
 
-def _measures(parts: Parts, document: Document) -> Iterator[Finding]:
-    sector_names = _names(document, "sectors")
-    measure_names = _names(document, "measures", "comparators")
+def _references(document: Document) -> Iterator[Finding]:
+    """Find names of sectors and measures that do not exist, in entries valid or not."""
+    sectors = _names(document, "sectors")
+    measures = _names(document, "measures", "comparators")
+    for own, (section, index, _) in _ids(document, "measures", "comparators"):
+        others = [name for name in measures if name != own]
+        for key, known in (("sector", sectors), ("requires", others), ("conflicts", others)):
+            named = as_list(document.data[section][index].get(key))
+            what = "sector" if key == "sector" else "other measure"
+            yield from _unknown(
+                what, named if isinstance(named, list) else [], known, (section, index, key)
+            )
+
+
+def _measures(parts: Parts) -> Iterator[Finding]:
     sectors = {sector.id: sector for _, sector in parts.sectors}
     for path, measure in [*parts.measures, *parts.comparators]:
-        yield from _unknown("sector", measure.sector, sector_names, (*path, "sector"))
-        for key in ("requires", "conflicts"):
-            others = [name for name in measure_names if name != measure.id]
-            yield from _unknown("measure", getattr(measure, key), others, (*path, key))
         if all(name in sectors for name in measure.sector):
             named = [sectors[name] for name in measure.sector]
             yield from _base(path, measure, named)
@@ -246,7 +255,7 @@ def _assumptions(parts: Parts, document: Document) -> Iterator[Finding]:
     known = [*BY_HORIZON, *FOR_ALL_HORIZONS]
     named = set(_names(document, "assumptions"))
     for name in known:
-        if name not in named:
+        if name not in named and isinstance(document.data.get("assumptions"), list):
             yield Finding(("assumptions",), f'the assumption "{name}" is missing')
     for path, assumption in parts.assumptions:
         name = assumption.id
@@ -267,8 +276,8 @@ def _bounded(name: str, triple: Triple, path: KeyPath) -> Iterator[Finding]:
     if outside or triple.high > high:
         upper = f" to {high:g}" if high < _INFINITY else ""
         bound = f"above {low:g}" if excluded else f"from {low:g}{upper}"
-        found = f"{triple.low:g}, {triple.mode:g}, {triple.high:g}"
-        yield Finding(path, f"expected numbers {bound}, found {found}")
+        found = f"{triple.low:g} to {triple.high:g}" if triple.low < triple.high else triple.low
+        yield Finding(path, f"expected values {bound}, found {found}")
 
 
 def _scenarios(parts: Parts) -> Iterator[Finding]:

@@ -57,7 +57,7 @@ def _expected(error: Mapping[str, Any]) -> str:
     if kind == "menu_value":
         return str(error["msg"])
     if kind == "literal_error":
-        return f"expected {', '.join(_choices(error))}"
+        return f"expected one of {', '.join(_choices(error))}"
     if kind == "model_type" and error.get("ctx", {}).get("class_name") == Range.__name__:
         return "expected a number, or low, mode and high"
     return f"expected {_EXPECTED[kind]}" if kind in _EXPECTED else str(error["msg"])

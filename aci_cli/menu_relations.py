@@ -272,7 +272,7 @@ def _measure(
         "scope": measure.scope,
         "link_basis": measure.link_basis,
         "link_evidence": measure.link_evidence,
-        "notice_given": measure.notice_given,
+        "notice_given": bool(measure.notice_given),
         "sector": " ".join(measure.sector),
         "controlled_only": measure.controlled_only,
         "coverage": coverage,

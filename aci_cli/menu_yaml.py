@@ -51,7 +51,7 @@ class Finding:
 
 @dataclass
 class Document:
-    """Hold a file's text, its plain values, the place of each, and the faults found in reading."""
+    """Hold a file's digest, its values, the place of each, and the faults found in reading."""
 
     name: str
     sha256: str = ""
@@ -67,13 +67,14 @@ class Document:
 
     def error(self, findings: list[Finding]) -> MenuError:
         """Return one error that lists every finding in the order of the file."""
-        lines = sorted(
-            {
-                (item.line or self.place(item.path).line, dotted(item.path), item.message)
-                for item in findings
-            }
-        )
+        lines = sorted({self._located(finding) for finding in findings})
         return MenuError("\n".join(f"{self.name}:{n}: {at}{text}" for n, at, text in lines))
+
+    def _located(self, finding: Finding) -> tuple[int, str, str]:
+        path = finding.path
+        if path and path not in self.places and isinstance(path[-1], int):
+            path = path[:-1]  # a single id, written without a list
+        return finding.line or self.place(path).line, dotted(path), finding.message
 
 
 def dotted(path: KeyPath) -> str:

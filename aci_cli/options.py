@@ -9,12 +9,123 @@ from typing import Annotated, Any, Literal
 import typer
 
 from aci_cli import completion, config
-from aci_cli.output import OutputOptions
+from aci_cli.output import OutputOptions, validate
 
+SHOWN_PANEL = "What is shown"
 QUESTION_PANEL = "The question"
 INPUT_PANEL = "Menu, data and engine"
 OUTPUT_PANEL = "The answer"
 
+Names = list[str] | None
+Measures = Annotated[
+    Names,
+    typer.Argument(
+        metavar="MEASURE",
+        autocompletion=completion.measures,
+        help="Only these measures (default: the whole menu).",
+    ),
+]
+Sectors = Annotated[
+    Names,
+    typer.Argument(
+        metavar="SECTOR",
+        autocompletion=completion.sectors,
+        help="Only these sectors (default: all).",
+    ),
+]
+Identifier = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", autocompletion=completion.identifiers, help="A measure or a sector."
+    ),
+]
+MenuArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="MENU", help="Menu file, - for standard input (default: yours)."),
+]
+Topic = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="COMMAND|menu|scenarios",
+        help="A command, the menu or its scenarios (default: list them).",
+    ),
+]
+By = Annotated[
+    Literal["leverage", "net", "pressure", "self-harm"],
+    typer.Option(
+        "--by",
+        metavar="leverage|net|pressure|self-harm",
+        rich_help_panel=SHOWN_PANEL,
+        help="What the order goes by.",
+    ),
+]
+Tier = Annotated[
+    Names,
+    typer.Option("--tier", metavar="0-4", rich_help_panel=SHOWN_PANEL, help="Only these tiers."),
+]
+Annex = Annotated[
+    Names,
+    typer.Option(
+        "--annex", metavar="ITEM", rich_help_panel=SHOWN_PANEL, help="Only these items of Annex I."
+    ),
+]
+Sector = Annotated[
+    Names,
+    typer.Option(
+        "--sector",
+        metavar="SECTOR",
+        rich_help_panel=SHOWN_PANEL,
+        autocompletion=completion.sectors,
+        help="Only these sectors.",
+    ),
+]
+Evidence = Annotated[
+    Literal["A", "B", "C"],
+    typer.Option(
+        "--evidence",
+        metavar="A|B|C",
+        rich_help_panel=SHOWN_PANEL,
+        help="No worse than this grade.",
+    ),
+]
+Rungs = Annotated[
+    bool,
+    typer.Option("--rungs", rich_help_panel=SHOWN_PANEL, help="A row for each rate of a duty."),
+]
+Everything = Annotated[
+    bool,
+    typer.Option("--all", rich_help_panel=SHOWN_PANEL, help="Also what is not ranked, and why."),
+]
+Reverse = Annotated[
+    bool,
+    typer.Option(
+        "--reverse",
+        rich_help_panel=SHOWN_PANEL,
+        help="The sender's exposure to the target instead.",
+    ),
+]
+Method = Annotated[
+    Literal["score", "ec", "geodep", "merics"],
+    typer.Option(
+        "--method",
+        metavar="score|ec|geodep|merics",
+        rich_help_panel=SHOWN_PANEL,
+        help="Our score, or a published rule.",
+    ),
+]
+Level = Annotated[
+    Literal["line", "sector", "industry"],
+    typer.Option(
+        "--level",
+        metavar="line|sector|industry",
+        rich_help_panel=SHOWN_PANEL,
+        help="What a row is.",
+    ),
+]
+RowsWanted = Annotated[
+    bool,
+    typer.Option("--rows", rich_help_panel=SHOWN_PANEL, help="The very rows that went into it."),
+]
 Target = Annotated[
     str | None,
     typer.Option(
@@ -244,7 +355,7 @@ def output_options(answers: Mapping[str, Any], settings: config.Settings) -> Out
     path = answers.get("output")
     to_file = path not in (None, "-")
     suffix_decides = to_file and answers.get("format") is None
-    return OutputOptions(
+    options = OutputOptions(
         format="auto" if suffix_decides else settings.format,
         path=path,
         bom=bool(answers.get("bom")),
@@ -252,3 +363,5 @@ def output_options(answers: Mapping[str, Any], settings: config.Settings) -> Out
         vintage=bool(answers.get("vintage")),
         color=settings.color,
     )
+    validate(options)
+    return options

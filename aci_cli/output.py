@@ -53,6 +53,13 @@ def write(table: Table, options: OutputOptions) -> None:
     chosen = chosen_format(options)
     _check_extras(chosen, options)
     _deliver(_table_bytes(table, chosen, options), options.path)
+    if chosen == "table":
+        _name_what_is_left_out(table, options.layout)
+
+
+def validate(options: OutputOptions) -> None:
+    """Raise UsageError where nothing could be written so, before any work is done."""
+    _check_extras(chosen_format(options), options)
 
 
 def write_document(text: str, tree: Any, options: OutputOptions) -> None:
@@ -93,19 +100,23 @@ def chosen_format(options: OutputOptions) -> str:
 
 
 def note(text: str) -> None:
-    """Say something about the answer on stderr."""
+    """Say something about the answer on stderr, wrapped by word for a person."""
+    if _is_terminal(sys.stderr) and "\n" not in text:
+        from textwrap import fill
+
+        text = fill(text, terminal_width(), break_long_words=False, break_on_hyphens=False)
     _say(text)
 
 
 def warn(text: str) -> None:
     """Say on stderr that the answer must be read with care."""
-    _say(f"warning: {text}")
+    note(f"warning: {text}")
 
 
 def hint(text: str) -> None:
     """Say on stderr, to a person only, what could come next."""
     if _is_terminal(sys.stderr):
-        _say(text)
+        note(text)
 
 
 def terminal_width(environ: Mapping[str, str] = os.environ) -> int:
@@ -216,16 +227,21 @@ def _table_bytes(table: Table, chosen: str, options: OutputOptions) -> bytes:
 def _screen(table: Table, options: OutputOptions) -> bytes:
     from aci_cli import formats, terminal
 
-    width = terminal_width()
     color = wants_color(options.color, options.path)
-    text = terminal.render(table, options.layout, width, color)
-    wanted = table.names if options.layout is None else options.layout
-    shown = terminal.fitting(table, options.layout, width)
-    left_out = [name for name in wanted if name not in shown]
-    if left_out:
-        note(f"{width} columns wide, so not shown: {', '.join(left_out)} (--format csv has all)")
+    text = terminal.render(table, options.layout, terminal_width(), color)
     head = formats.vintage_lines(table.meta) if options.vintage else []
     return "".join(f"{line}\n" for line in head).encode() + text.encode()
+
+
+def _name_what_is_left_out(table: Table, layout: Sequence[str] | None) -> None:
+    from aci_cli import terminal
+
+    width = terminal_width()
+    shown = terminal.fitting(table, layout, width)
+    wanted = table.names if layout is None else layout
+    left_out = ", ".join(name for name in wanted if name not in shown)
+    if left_out:
+        note(f"{width} columns wide, so not shown: {left_out} (--format csv has all)")
 
 
 def _deliver(payload: bytes, path: str | None) -> None:

@@ -53,7 +53,7 @@ def label(column: Column) -> tuple[str, str]:
 def rounded(column: Column, values: Sequence[Any]) -> list[str]:
     """Return a column's cells for people: scaled, rounded alike, thousands separated.
 
-    What is not zero but rounds to zero shows as <0.1; null shows as a dash.
+    What is not zero but rounds to zero shows as <0.1; a number that is null shows as a dash.
     """
     shown = scale(column)
     sizes = [abs(value) * shown.factor for value in values if _is_number(value)]
@@ -76,7 +76,7 @@ def _decimals(values: Sequence[Any], sizes: Sequence[Any]) -> int:
 
 def _cell(value: Any, column: Column, shown: Scale, decimals: int) -> str:
     if value is None:
-        return MISSING
+        return "" if column.type in ("VARCHAR", "BOOLEAN") else MISSING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):

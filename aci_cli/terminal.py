@@ -78,16 +78,19 @@ def fitting(table: Table, layout: Sequence[str] | None, width: int) -> list[str]
 
 
 def _field(table: Table, name: str) -> _Field:
+    """Measure a column; text may wrap, but between words only."""
     position = table.names.index(name)
     column = table.columns[position]
     cells = rounded(column, [row[position] for row in table.rows])
     title, unit = label(column)
-    wraps = column.type == "VARCHAR" and column.unit != "code"
+    wraps = column.type == "VARCHAR"
     longest = max((_cells_wide(cell) for cell in cells), default=0)
-    heading_words = [*title.split(), unit]
-    least = max(
-        min(longest, NARROWEST_TEXT) if wraps else longest, *map(_cells_wide, heading_words)
-    )
+    least = longest
+    if wraps:
+        words = (word for cell in cells for word in cell.split())
+        longest_word = max(map(_cells_wide, words), default=0)
+        least = max(min(longest, NARROWEST_TEXT), min(longest_word, WIDEST_TEXT))
+    least = max(least, *map(_cells_wide, [*title.split(), unit]))
     return _Field(column, _heading(title, unit, max(least, longest)), cells, least, wraps)
 
 

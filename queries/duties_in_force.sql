@@ -38,7 +38,7 @@ by_code AS (
 by_industry AS (
     SELECT i.industry, avg(t.duty_rate::DECIMAL(18, 6)) AS industry_rate
     FROM industry_chapters AS i
-    JOIN tariffs AS t ON left(t.product, length(i.prefix)) = i.prefix
+    JOIN (SELECT DISTINCT product, duty_rate FROM tariffs) AS t ON left(t.product, length(i.prefix)) = i.prefix
     GROUP BY i.industry
 ),
 defended AS (

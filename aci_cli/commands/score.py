@@ -1,0 +1,179 @@
+"""Commands that score: the merit order, the dependency of sectors, and how a figure comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+from aci_cli import output as out
+from aci_cli.commands.inputs import read_menu
+from aci_cli.config import Settings
+from aci_cli.errors import UsageError
+from aci_cli.output import OutputOptions
+
+if TYPE_CHECKING:
+    from aci_cli.analysis import Analysis, Grade, Level, Method, Order
+
+RANK_LAYOUT = (
+    "rank",
+    "id",
+    "leverage",
+    "pressure_eur",
+    "self_harm_eur",
+    "evidence",
+    "tier",
+    "title",
+    "pressure_running_eur",
+    "self_harm_running_eur",
+    "pressure_bp",
+    "self_harm_bp",
+    "pareto",
+    "free",
+)
+UNRANKED_LAYOUT = ("rank", "id", "leverage", "pressure_eur", "self_harm_eur", "evidence", "reason")
+RUNGS_LAYOUT = (
+    "rank",
+    "id",
+    "leverage",
+    "pressure_eur",
+    "self_harm_eur",
+    "marginal_leverage",
+    "marginal_pressure_eur",
+    "marginal_self_harm_eur",
+    "evidence",
+)
+SECTORS_LAYOUT = (
+    "sector",
+    "score",
+    "seller_share",
+    "import_reliance",
+    "imports_eur",
+    "evidence",
+    "year",
+    "supplier_hhi",
+    "ec",
+    "geodep",
+    "merics",
+    "n_lines",
+    "n_missing",
+    "top_lines",
+)
+LINES_LAYOUT = (
+    "sector",
+    "product",
+    "score",
+    "seller_share",
+    "import_reliance",
+    "imports_eur",
+    "evidence",
+    "year",
+    "source",
+    "supplier_hhi",
+    "sigma",
+    "ec",
+    "geodep",
+    "merics",
+)
+
+
+def open_analysis(settings: Settings) -> Analysis:
+    """Return the analysis that the settings ask for; a scenario's options yield to chosen ones."""
+    from aci_cli.analysis import Analysis
+
+    return Analysis(
+        menu=read_menu(settings.menu),
+        data=settings.data,
+        queries=settings.queries,
+        target=settings.target,
+        sender=settings.sender if settings.chosen("sender") else None,
+        partners=settings.partners if settings.chosen("with") else None,
+        scenario=settings.scenario if settings.chosen("scenario") else None,
+        horizon=cast(Any, settings.horizon) if settings.chosen("horizon") else None,
+        year=settings.year,
+        threads=settings.threads,
+    )
+
+
+def rank(
+    measures: Sequence[str],
+    *,
+    by: Order,
+    tiers: Sequence[str],
+    annex_items: Sequence[str],
+    sectors: Sequence[str],
+    evidence: Grade | None,
+    rungs: bool,
+    everything: bool,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Write the merit order of the measures."""
+    analysis = open_analysis(settings)
+    table = analysis.ranking(
+        *measures,
+        by=by,
+        tiers=[_tier(text) for text in tiers],
+        annex_items=annex_items,
+        sectors=sectors,
+        evidence=evidence or "C",
+        rungs=rungs,
+        unranked=everything,
+    )
+    layout = RUNGS_LAYOUT if rungs else UNRANKED_LAYOUT if everything else RANK_LAYOUT
+    out.write(table, replace(output, layout=layout))
+    _say_what_was_asked(analysis)
+    if not table.rows:
+        out.note(_why_empty(analysis, measures))
+    elif not everything and not measures:
+        out.hint("aci rank --all adds what is not ranked, with the reason; aci explain ID one row")
+
+
+def sectors(
+    names: Sequence[str],
+    *,
+    reverse: bool,
+    method: Method,
+    level: Level,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Write the dependency of one side on the other."""
+    analysis = open_analysis(settings)
+    table = analysis.dependency(*names, reverse=reverse, method=method, level=level)
+    layout = SECTORS_LAYOUT if level == "sector" else LINES_LAYOUT
+    out.write(table, replace(output, layout=layout))
+    _say_what_was_asked(analysis)
+
+
+def explain(identifier: str, *, rows: bool, settings: Settings, output: OutputOptions) -> None:
+    """Write how the figures of one measure or sector come about, or the rows behind them."""
+    from aci_cli import explain as explaining
+
+    analysis = open_analysis(settings)
+    if rows:
+        out.write(explaining.rows(analysis, identifier), output)
+        return
+    tree = explaining.tree(analysis, identifier)
+    out.write_document(explaining.text(tree), tree, output)
+
+
+def _tier(text: str) -> int:
+    if text not in ("0", "1", "2", "3", "4"):
+        raise UsageError(f"--tier {text}: expected a number from 0 to 4")
+    return int(text)
+
+
+def _say_what_was_asked(analysis: Analysis) -> None:
+    if analysis.menu.options.participation:
+        joined = ", ".join(analysis.question.partners) or "none"
+        out.note(f"partners more likely to join than not: {joined}")
+
+
+def _why_empty(analysis: Analysis, measures: Sequence[str]) -> str:
+    question = analysis.question
+    what = "of the measures named" if measures else "that the options leave"
+    return (
+        f"nothing {what} can be ranked for {question.sender} against {question.target}; "
+        "aci rank --all gives the reasons"
+    )

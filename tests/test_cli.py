@@ -1,0 +1,306 @@
+"""The command's manners: help, exit codes, errors, pipes, interrupts and completion."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from shell import ACI, ROOT, environment, run, run_in_terminal
+
+from aci_cli.cli import app
+from aci_cli.errors import nearest, suggest
+from aci_cli.menu import Menu
+
+COMMANDS = (
+    "rank",
+    "sectors",
+    "explain",
+    "check",
+    "schema",
+    "config",
+    "data",
+    "data show",
+    "data verify",
+)
+HEAVY = {"duckdb", "yaml", "rich", "pandas", "pyarrow", "pydantic", "scipy"}
+
+
+def test_aci_alone_gives_help() -> None:
+    alone, asked = run(), run("--help")
+    assert (alone.returncode, asked.returncode) == (0, 0)
+    assert alone.stdout == asked.stdout == run("-h").stdout
+    assert alone.stderr == b""
+    assert run("data").stdout == run("data", "-h").stdout
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_starts_with_a_sentence_and_examples(command: str) -> None:
+    result = run(*command.split(), "--help")
+    sentence, blank, heading, example = result.stdout.decode().splitlines()[:4]
+    assert result.returncode == 0
+    assert sentence.endswith(".")
+    assert (blank, heading) == ("", "Examples:")
+    assert example.startswith("  aci")
+    assert all(len(line) <= 88 for line in result.stdout.decode().splitlines())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_has_help(command: str) -> None:
+    page = run(*command.split(), "--help").stdout.decode()
+    entries = re.findall(r"^  (?:-\w, )?--\S+.*\n?(?: {10,}\S.*\n)*", page, re.MULTILINE)
+    assert entries
+    assert all(re.search(r" {2,}[A-Z'a-z]\w*.* \w", entry) for entry in entries)
+
+
+def help_texts(command: Any) -> list[str]:
+    """Return the help of a command and of those below it."""
+    below = getattr(command, "commands", {}).values()
+    return [command.help, *(text for child in below for text in help_texts(child))]
+
+
+def examples() -> list[str]:
+    """Return every example of every help page."""
+    blocks = [text.split("Examples:\n")[1] for text in help_texts(typer.main.get_command(app))]
+    lines = [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
+    return sorted({re.split(r" {3,}", line)[0] for line in lines})
+
+
+@pytest.mark.parametrize("example", examples())
+def test_every_example_works(example: str, tmp_path: Path) -> None:
+    (tmp_path / "my-menu.yaml").write_bytes((ROOT / "measures.yaml").read_bytes())
+    (tmp_path / "my-release").symlink_to(ROOT / "data")
+    line = re.sub(r"\baci(?= )", lambda _: shlex.join(ACI), example, count=1)
+    result = run("-c", line, command=("/bin/sh",), cwd=tmp_path)
+    assert result.returncode == 0, result.stderr.decode()
+
+
+def test_an_answer_that_cannot_be_written_costs_no_work() -> None:
+    result = run("rank", "-o", "ranking.xls", "--menu", "/nonexistent.yaml")
+    assert result.returncode == 2
+    code, _, err = run_in_terminal("rank", "--format", "parquet", "--menu", "/nonexistent.yaml")
+    assert (code, "Parquet is not for a terminal" in err) == (2, True)
+
+
+def test_version() -> None:
+    result = run("--version")
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert re.fullmatch(rb"aci \d+\.\d+\.\d+\n", result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("rnak", "aci: no such command: rnak — nearest: rank (help: aci -h)"),
+        ("data shw", "aci: no such command: shw — nearest: show (help: aci data -h)"),
+        (
+            "rank --horzon short",
+            "aci: no such option: --horzon — nearest: --horizon (help: aci rank -h)",
+        ),
+        (
+            "sectors --method geodpe",
+            "aci: Invalid value for '--method': 'geodpe' is not one of 'score', 'ec', 'geodep', "
+            "'merics' — nearest: geodep (help: aci sectors -h)",
+        ),
+        ("explain", "aci: Missing argument 'ID' (help: aci explain -h)"),
+        ("rank --target", "aci: Option '--target' requires an argument"),
+        ("config more", "aci: Got unexpected extra argument(s) (more) (help: aci config -h)"),
+        ("rank --threads 0", "aci: --threads: expected a whole number from 1 to 1024, found '0'"),
+        ("schema rnk", "aci: aci schema knows no 'rnk' — nearest: rank"),
+        (
+            "config -o x.xls",
+            "aci: -o x.xls: the suffix .xls says no format; use one of .csv, .json, .jsonl, .md, "
+            ".ndjson, .parquet, .tsv, .txt, or give --format",
+        ),
+    ],
+)
+def test_a_command_line_that_cannot_be_understood(line: str, message: str) -> None:
+    result = run(*line.split())
+    assert (result.returncode, result.stdout) == (2, b"")
+    first, *more = result.stderr.decode().splitlines()
+    assert first.startswith(message)
+    assert more == []
+
+
+def test_nearest_names_come_best_first() -> None:
+    names = ["bearings", "batteries", "steel", "aircraft"]
+    assert nearest("bearing", names)[0] == "bearings"
+    assert len(nearest("bearing", names)) == 3
+    assert nearest("Bearings", names, n=1) == ["bearings"]
+    assert suggest("craft", names, n=1) == " — nearest: aircraft"
+    assert suggest("0000", names) == ""
+    assert suggest("any", []) == ""
+
+
+CHILD = "import sys; from aci_cli import cli; from aci_cli.commands import meta; "
+
+
+def child(body: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command with `meta.config` replaced by a function of one's own."""
+    code = f"{CHILD}\n{body}\nmeta.config = config\nsys.exit(cli.main(sys.argv[1:]))"
+    return run("-c", code, *(arguments or ("config",)), command=(sys.executable,))
+
+
+def test_a_defect_of_ours_is_one_line_and_debug_shows_more() -> None:
+    body = "def config(**_): raise KeyError('lost\\nkey')"
+    result = child(body)
+    assert (result.returncode, result.stdout) == (3, b"")
+    assert result.stderr == (
+        b"aci: a defect in aci: KeyError: 'lost\\nkey'; run again with --debug for the traceback\n"
+    )
+    debug = child(body, "config", "--debug")
+    assert debug.returncode == 3
+    assert b"Traceback (most recent call last)" in debug.stderr
+
+
+def test_several_faults_are_listed_under_their_number() -> None:
+    body = "from aci_cli.errors import AciError\ndef config(**_): raise AciError('a\\nb')"
+    result = child(body)
+    assert (result.returncode, result.stderr) == (1, b"aci: 2 faults:\na\nb\n")
+
+
+@pytest.mark.parametrize("line", ["config", "--help", "config --format json", "schema menu"])
+def test_a_reader_that_leaves_is_not_an_error(line: str) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    result = subprocess.run(
+        [*ACI, *line.split()], stdout=write_end, stderr=subprocess.PIPE, env=environment()
+    )
+    os.close(write_end)
+    assert (result.returncode, result.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [
+        "import time\n    time.sleep(30)",
+        "import duckdb\n    duckdb.connect().execute("
+        "'SELECT sum(a.range * b.range) FROM range(9000000) a, range(9000000) b').fetchall()",
+    ],
+)
+def test_an_interrupt_leaves_no_traceback(busy: str) -> None:
+    body = f"def config(**_):\n    print('busy', flush=True)\n    {busy}"
+    code = f"{CHILD}\n{body}\nmeta.config = config\nsys.exit(cli.main(['config']))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"busy\n"
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, b"")
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Return the heavy modules that a run of the command loads."""
+    code = (
+        "import sys; from aci_cli.cli import main; main(sys.argv[1:]); "
+        f"print(*({HEAVY!r} & sys.modules.keys()), file=sys.stderr)"
+    )
+    result = run("-c", code, *arguments, command=(sys.executable,))
+    return set(result.stderr.decode().split())
+
+
+@pytest.mark.parametrize("line", ["--help", "--version", "data", "rank -h", "explain -h"])
+def test_help_loads_nothing_heavy(line: str) -> None:
+    assert loaded(*line.split()) == set()
+
+
+def test_rows_in_a_pipe_need_neither_rich_nor_pandas() -> None:
+    assert not loaded("config") & {"rich", "pandas", "pyarrow", "duckdb"}
+    assert not loaded("rank", "--format", "csv", "-o", os.devnull) & {"rich", "pandas", "pyarrow"}
+
+
+def test_schema_of_the_menu_is_the_models_own() -> None:
+    assert json.loads(run("schema", "menu").stdout) == Menu.model_json_schema()
+
+
+def test_schema_describes_each_column_of_a_ranking() -> None:
+    columns = [
+        json.loads(line) for line in run("schema", "rank", "--format", "jsonl").stdout.splitlines()
+    ]
+    header = run("rank").stdout.decode().splitlines()[0].split(",")
+    assert [column["column"] for column in columns] == header
+    assert all(column["type"] and column["unit"] and column["meaning"] for column in columns)
+
+
+def test_schema_lists_what_it_describes_and_the_scenarios() -> None:
+    topics = run("schema", "--format", "tsv").stdout.decode().splitlines()
+    names = [line.split("\t")[0] for line in topics]
+    assert {"topic", "rank", "sectors", "menu", "scenarios"} <= set(names)
+    scenarios = run("schema", "scenarios").stdout.decode()
+    assert scenarios.startswith("scenario,title,sender,with,horizon,note\neu-alone,")
+
+
+def test_check_passes_the_packaged_menu() -> None:
+    result = run("check")
+    assert (result.returncode, result.stdout) == (0, b"")
+    assert result.stderr.startswith(b"no faults: ")
+
+
+def test_check_lists_every_fault_on_stdout_and_returns_one() -> None:
+    menu = (ROOT / "measures.yaml").read_bytes().replace(b"schema_version: 1", b"schema_version: 7")
+    faulty = menu.replace(b"kind: export_charge", b"kind: export_chrge")
+    result = run("check", "-", stdin=faulty)
+    lines = result.stdout.decode().splitlines()
+    assert (result.returncode, result.stderr) == (1, b"")
+    assert len(lines) >= 2
+    assert all(re.match(r"standard input:\d+: ", line) for line in lines)
+    tree = json.loads(run("check", "-", "--format", "json", stdin=faulty).stdout)
+    assert tree == {"faults": lines}
+
+
+def test_a_faulty_menu_stops_a_ranking() -> None:
+    result = run("rank", "--menu", "-", stdin=b"a: 1\n")
+    assert (result.returncode, result.stdout) == (1, b"")
+    assert "standard input:1" in result.stderr.decode()
+
+
+def test_a_terminal_gets_a_table_and_a_pipe_csv() -> None:
+    code, out, _ = run_in_terminal("config", columns=100)
+    assert code == 0
+    assert re.search(r"^target +CHN +default$", out, re.MULTILINE)
+    assert run("config").stdout.startswith(b"setting,value,origin\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("aci ra", {"rank"}),
+        ("aci rank --horizon ", {"short", "medium", "long"}),
+        ("aci rank --sector beari", {"bearings"}),
+        ("aci rank export-bear", {"export-bearings"}),
+        ("aci rank --sector steel,beari", {"steel,bearings"}),
+        ("aci rank --with USA,JP", {"USA,JPN"}),
+        ("aci rank --sender EU2", {"EU27"}),
+        ("aci rank --scenario g7-", {"g7-half-hearted"}),
+        ("aci explain beari", {"bearings"}),
+        ("aci rank --horiz", {"--horizon"}),
+    ],
+)
+def test_completion(line: str, words: set[str]) -> None:
+    parts = line.split(" ")
+    env = {
+        "_ACI_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(parts) - 1),
+    }
+    assert set(run(env=env).stdout.decode().split()) == words
+
+
+def test_completion_stays_silent_when_the_menu_is_missing() -> None:
+    env = {"_ACI_COMPLETE": "complete_bash", "COMP_WORDS": "aci rank x", "COMP_CWORD": "2"}
+    result = run(env=env | {"ACI_MENU": "/nonexistent.yaml"})
+    assert (result.stdout.strip(), result.stderr) == (b"", b"")
