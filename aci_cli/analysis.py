@@ -35,6 +35,9 @@ LINE_STEPS = (
     "value_added",
     "terms",
 )
+SECTOR_RELATIONS = frozenset(
+    {"sectors", "sector_products", "source_order", "trade_defence", "published", "bills"}
+)
 MEASURE_STEPS = ("kinds", "cuts", "cut", "impacts", "gates", "assessed")
 
 
@@ -115,8 +118,10 @@ class Analysis:
         graded no worse; `rungs` gives a row to each rate of a duty; `unranked` adds what is not
         ranked, with the reason. UsageError where a name is unknown.
         """
-        self._prepare(self._relations, TO_TARGET, TO_SENDER)
         chosen = self._selected(measures, tiers, annex_items, sectors)
+        if not (measures or unranked):
+            chosen = [row for row in chosen if not row["comparator"]]
+        self._prepare(of_measures(self._relations, chosen), TO_TARGET, TO_SENDER)
         self._measure(chosen, rungs)
         name = "ranking"
         self.workbench.step(
@@ -125,6 +130,7 @@ class Analysis:
         if rungs:
             name = "rungs"
             self.workbench.step(name)
+        self.workbench.engine.check_columns()
         rows = self.workbench.engine.fetch(name)
         kept = [row for row in rows if unranked or row[0] is not None or row[1] in measures]
         return Table(self.workbench.query(name).columns, kept, self.meta)
@@ -147,6 +153,7 @@ class Analysis:
         known("sector", sectors, (row["sector"] for row in relations["sectors"]))
         self._prepare(relations, TO_SENDER if reverse else TO_TARGET)
         self._score(method)
+        self.workbench.engine.check_columns()
         name = "dependency_sectors" if level == "sector" else "dependency"
         rows = self.workbench.engine.fetch(name)
         kept = [row for row in rows if not sectors or row[0] in sectors]
@@ -163,7 +170,7 @@ class Analysis:
         bench.lay_out(self.question, relations, self.menu.options.closed_markets)
         for name in ("listings", "serves"):
             bench.step(name)
-        bench.step("flows", year=year)
+        bench.step("exports", year=year)
         bench.step("reporters")
         facts = bench.query("facts")
         for number, (buyer, seller) in enumerate(pairs):
@@ -232,6 +239,15 @@ def variants(chosen: Rows, relations: dict[str, Rows], rungs: bool) -> Rows:
         for name, single in ((row["measure"], row["rate"]) for row in chosen)
         for rate in rates.get(name, [single])
     ]
+
+
+def of_measures(relations: dict[str, Rows], chosen: Rows) -> dict[str, Rows]:
+    """Return the relations with only the sectors that the chosen measures touch."""
+    sectors = {name for row in chosen for name in row["sector"].split()}
+    return {
+        name: [row for row in rows if row["sector"] in sectors] if name in SECTOR_RELATIONS else rows
+        for name, rows in relations.items()
+    }
 
 
 def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:

@@ -29,6 +29,7 @@ class Engine:
         if threads is not None:
             settings["threads"] = threads
         self._connection = duckdb.connect(":memory:", config=settings)
+        self._made: dict[str, Query] = {}
 
     def close(self) -> None:
         """Release the database."""
@@ -54,21 +55,18 @@ class Engine:
 
     def step(self, query: Query, into: str | None = None, **params: Any) -> None:
         """Keep the rows of a query as a relation of its name, or of the name `into`."""
-        self._execute(query, f"CREATE OR REPLACE TEMP TABLE {into or query.name} AS ", params)
-        self._check_columns(query, into or query.name)
+        name = into or query.name
+        self._execute(query, f"CREATE OR REPLACE TEMP TABLE {name} AS ", params)
+        self._made[name] = query
 
     def append(self, query: Query, **params: Any) -> None:
         """Add the rows of a query to the relation that `step` made of it."""
         self._execute(query, f"INSERT INTO {query.name} ", params)
 
-    def rows(self, query: Query, **params: Any) -> Table:
-        """Return the rows of a query, in its own order."""
-        self.step(query, **params)
-        return self.table(query)
-
-    def table(self, query: Query, name: str | None = None) -> Table:
-        """Return the rows of a relation that `step` made, in the query's order."""
-        return Table(query.columns, self.fetch(name or query.name))
+    def run(self, query: Query, **params: Any) -> Table:
+        """Return the rows of a query without keeping them."""
+        self._execute(query, "", params)
+        return Table(query.columns, self._connection.fetchall())
 
     def fetch(self, name: str) -> list[tuple[Any, ...]]:
         """Return all rows of a relation in the order they were written."""
@@ -85,14 +83,23 @@ class Engine:
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise AciError(f"the data release cannot be read: {_first(error)}") from error
 
-    def _check_columns(self, query: Query, name: str) -> None:
-        found = [
-            (row[0], str(row[1])) for row in self._connection.execute(f"FROM {name} LIMIT 0").description
-        ]
-        declared = [(column.name, column.type) for column in query.columns]
-        if found != declared:
-            wrong = sorted(set(found) ^ set(declared)) or "the order"
-            raise AciError(f"query {query.name}: header and result disagree on columns: {wrong}")
+    def check_columns(self) -> None:
+        """Compare every relation that `step` made with its query's header.
+
+        AciError names the query whose header and result disagree.
+        """
+        found: dict[str, list[tuple[str, str]]] = {}
+        for table, column, kind in self._connection.execute(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+            "WHERE database_name = 'temp' ORDER BY table_name, column_index"
+        ).fetchall():
+            found.setdefault(table, []).append((column, kind))
+        for name, query in self._made.items():
+            declared = [(column.name, column.type) for column in query.columns]
+            if found[name] != declared:
+                wrong = sorted(set(found[name]) ^ set(declared)) or "the order"
+                raise AciError(f"query {query.name}: header and result disagree: {wrong}")
+        self._made.clear()
 
 
 def _first(error: Exception) -> str:

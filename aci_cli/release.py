@@ -34,6 +34,11 @@ class Release:
     sources: list[dict[str, Any]]
     files: dict[str, dict[str, Any]]
 
+    @property
+    def rows(self) -> int:
+        """Return the rows of all tables together, as the manifest counts them."""
+        return sum(entry["rows"] for entry in self.files.values())
+
     def table_files(self, table: str) -> list[Path]:
         """Return the files of a canonical table; `trade` has one a classification and year."""
         if table == "trade":

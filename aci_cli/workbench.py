@@ -20,6 +20,8 @@ Rows = list[dict[str, Any]]
 
 MODEL_TABLES = ("products", "economy", "industries", "elasticities", "tariffs")
 JOINS_ABOVE = 0.5
+# below this, starting threads costs more than they save
+SMALL_RELEASE_ROWS = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Workbench:
         self.release = release
         self._queries = queries
         self._loaded: dict[str, Query] = {}
-        self.engine = Engine(threads)
+        self.engine = Engine(threads or (1 if release.rows < SMALL_RELEASE_ROWS else None))
         self.engine.register_parquet("trade", release.verified("trade"), hive=True)
         for table in MODEL_TABLES:
             self.engine.register_parquet(table, release.verified(table))

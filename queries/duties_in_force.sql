@@ -35,10 +35,16 @@ by_code AS (
         ON t.hs2022 = c.hs2022
     GROUP BY c.sector, c.line
 ),
+-- a prefix of an industry is a chapter (two digits), a heading (four) or a subheading (six)
+tariff_prefixes AS (
+    SELECT DISTINCT product, left(product, d.digits) AS prefix, duty_rate::DECIMAL(18, 6) AS duty_rate
+    FROM tariffs
+    CROSS JOIN (VALUES (2), (4), (6)) AS d (digits)
+),
 by_industry AS (
-    SELECT i.industry, avg(t.duty_rate::DECIMAL(18, 6)) AS industry_rate
+    SELECT i.industry, avg(t.duty_rate) AS industry_rate
     FROM industry_chapters AS i
-    JOIN (SELECT DISTINCT product, duty_rate FROM tariffs) AS t ON left(t.product, length(i.prefix)) = i.prefix
+    JOIN tariff_prefixes AS t ON t.prefix = i.prefix
     GROUP BY i.industry
 ),
 defended AS (

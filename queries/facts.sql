@@ -1,6 +1,6 @@
 -- Add up, for every product and year, what the buyer imports and from whom, what it makes, and who else sells; a bloc counts as one.
 -- params: $buyer, $seller
--- reads: flows, parties, closed_markets
+-- reads: exports
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   source VARCHAR text  who published the flows
@@ -16,35 +16,27 @@
 --   seller_exports_eur BIGINT EUR  the seller's exports to outside itself, closed markets taken out; null where the source holds imports of the buyer only
 --   supplier_hhi DOUBLE index  sum of squared supplier shares of the buyer's imports, 0 to 1
 --   world_export_hhi DOUBLE index  the same of world exports; null where the source holds imports of the buyer only
-WITH sided AS (
-    SELECT
-        f.source,
-        f.classification,
-        f.product,
-        f.year,
-        CASE WHEN s.side = $seller THEN '=seller' WHEN s.side = $buyer THEN '=buyer' ELSE f.exporter END AS supplier,
-        CASE WHEN b.side = $seller THEN '=seller' WHEN b.side = $buyer THEN '=buyer' ELSE f.importer END AS customer,
-        f.exporter = f.importer AS domestic,
-        c.iso3 IS NOT NULL AND b.side IS DISTINCT FROM $buyer AS closed,
-        f.value_eur
-    FROM flows AS f
-    LEFT JOIN parties AS s ON s.iso3 = f.exporter
-    LEFT JOIN parties AS b ON b.iso3 = f.importer
-    LEFT JOIN closed_markets AS c ON c.iso3 = f.importer AND c.seller = $seller
-),
-suppliers AS (
+WITH suppliers AS (
     SELECT
         source,
         classification,
         product,
         year,
-        supplier,
-        sum(CASE WHEN customer = '=buyer' THEN value_eur ELSE 0 END)::BIGINT AS to_buyer,
-        sum(CASE WHEN customer <> supplier THEN value_eur ELSE 0 END)::BIGINT AS abroad,
-        sum(CASE WHEN customer <> supplier AND closed THEN value_eur ELSE 0 END)::BIGINT AS into_closed,
-        sum(CASE WHEN NOT domestic THEN value_eur ELSE 0 END)::BIGINT AS across_borders
-    FROM sided
-    GROUP BY source, classification, product, year, supplier
+        CASE exporter_side WHEN $seller THEN '=seller' WHEN $buyer THEN '=buyer' ELSE exporter END AS supplier,
+        sum(CASE WHEN importer_side = $buyer THEN value_eur ELSE 0 END)::BIGINT AS to_buyer,
+        sum(CASE WHEN domestic OR exporter_side = importer_side THEN 0 ELSE value_eur END)::BIGINT AS abroad,
+        sum(
+            CASE
+                WHEN domestic OR exporter_side = importer_side OR importer_side = $buyer THEN 0
+                WHEN closed_to = $seller THEN value_eur
+                ELSE 0
+            END
+        )::BIGINT AS into_closed,
+        sum(CASE WHEN domestic THEN 0 ELSE value_eur END)::BIGINT AS across_borders
+    FROM exports
+    GROUP BY
+        source, classification, product, year,
+        CASE exporter_side WHEN $seller THEN '=seller' WHEN $buyer THEN '=buyer' ELSE exporter END
 ),
 totals AS (
     SELECT

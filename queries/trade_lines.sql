@@ -30,9 +30,9 @@ WITH usable AS (
     JOIN sectors AS n ON n.sector = l.sector
     JOIN serves AS s ON s.code = l.code
     JOIN facts AS f ON f.classification = s.classification AND f.product = s.product
-    JOIN reporters AS r ON r.source = f.source AND r.year = f.year AND r.side = f.buyer AND r.complete
+    LEFT JOIN reporters AS r ON r.source = f.source AND r.year = f.year AND r.side = f.buyer
     LEFT JOIN source_order AS o ON o.sector = l.sector AND o.source = f.source
-    WHERE (l.role = 'hs') = (f.source <> 'icio')
+    WHERE (l.role = 'hs') = (f.source <> 'icio') AND coalesce(r.complete, TRUE)
 ),
 preferred AS (
     SELECT buyer, sector, role, code, min(preference) AS preference

@@ -1,6 +1,6 @@
 -- Give each line the share of a lost sale that is the seller's value added, weighted by its members' sales.
 -- params: none
--- reads: lines, flows, parties, sides, sectors, industries
+-- reads: lines, exports, parties, sectors, industries
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -28,11 +28,10 @@ content AS (
     JOIN industries AS i ON i.country = p.iso3
 ),
 sales AS (
-    SELECT b.side AS buyer, f.source, f.product, f.year, f.exporter, sum(f.value_eur)::BIGINT AS value_eur
-    FROM flows AS f
-    JOIN parties AS b ON b.iso3 = f.importer
-    JOIN parties AS s ON s.iso3 = f.exporter AND s.side <> b.side
-    GROUP BY b.side, f.source, f.product, f.year, f.exporter
+    SELECT importer_side AS buyer, source, product, year, exporter, sum(value_eur)::BIGINT AS value_eur
+    FROM exports
+    WHERE exporter_side <> importer_side
+    GROUP BY importer_side, source, product, year, exporter
 )
 SELECT
     s.buyer,

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 CLASSIFICATIONS = {"baci": "HS2017", "comtrade": "HS", "icio": "ICIO"}
 NAMES = {"DEU": "Germany", "FRA": "France", "CHN": "China", "JPN": "Japan", "USA": "United States"}
@@ -232,7 +231,7 @@ def menu_text(
     assumptions: Mapping[str, float] | None = None,
     industries: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
-    """Return a menu as YAML, with the assumptions of the method unless changed.
+    """Return a menu as JSON, which is YAML too, with the assumptions of the method unless changed.
 
     `industries` map a code to the chapters that it makes.
     """
@@ -258,7 +257,7 @@ def menu_text(
         "comparators": [{"title": m["id"], **m} for m in comparators],
         "scenarios": [{"title": s["id"], **s} for s in scenarios],
     }
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def _assumption(name: str, value: Any) -> Row:

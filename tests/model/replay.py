@@ -133,11 +133,12 @@ class Replay:
         """Return what a measure does to each line that it cuts."""
         k = self.touched(measure)
         return [
-            (held, cut(held.line, k, self._wedge(measure, held.line), self.guess))
+            (held, cut(held.line, k, self.wedge(measure, held.line), self.guess))
             for held in self.touches(measure)
         ]
 
-    def _wedge(self, measure: Row, line: Line) -> float | None:
+    def wedge(self, measure: Row, line: Line) -> float | None:
+        """Return τ, None for a ban."""
         if measure["kind"] in ("import_duty", "price_undertaking"):
             return (1 + line.duty + mode(measure["rate"])) / (1 + line.duty)
         return 1 + measure["charge"] if measure["kind"] == "export_charge" else None
