@@ -22,7 +22,6 @@ Method = Literal["score", "ec", "geodep", "merics"]
 Level = Literal["line", "sector", "industry"]
 Grade = Literal["A", "B", "C"]
 
-ANNEX_ITEMS = ("1", "2", "3", "4a", "4b", "5", "6", "7", "8", "9", "10")
 OUTPUTS = {"rank": "ranking", "sectors": "dependency_sectors"}
 TO_TARGET, TO_SENDER = ("target", "sender"), ("sender", "target")
 LINE_STEPS = (
@@ -36,9 +35,9 @@ LINE_STEPS = (
     "terms",
 )
 SECTOR_RELATIONS = frozenset(
-    {"sectors", "sector_products", "source_order", "trade_defence", "published", "bills"}
+    {"sectors", "sector_products", "sector_controlled", "source_order", "trade_defence", "published", "bills"}
 )
-MEASURE_STEPS = ("kinds", "cuts", "cut", "impacts", "gates", "assessed")
+MEASURE_STEPS = ("kinds", "annex_items", "cuts", "cut", "impacts", "gates", "assessed")
 
 
 class Analysis:
@@ -195,6 +194,9 @@ class Analysis:
         bench.step("dependency", method=method)
         bench.step("dependency_sectors", method=method)
 
+    def _annex_items(self) -> list[str]:
+        return [row[0] for row in self.workbench.engine.run(self.workbench.query("annex_items")).rows]
+
     def _selected(
         self,
         ids: Collection[str],
@@ -205,7 +207,7 @@ class Analysis:
         rows = self._relations["measures"]
         known("measure", ids, (row["measure"] for row in rows))
         known("sector", sectors, (row["sector"] for row in self._relations["sectors"]))
-        known("Annex I item", annex_items, ANNEX_ITEMS)
+        known("Annex I item", annex_items, self._annex_items())
         return [
             row
             for row in rows
@@ -255,7 +257,7 @@ def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
     codes = {row["industry"]: row["title"] for row in relations["industries"]}
     blank = dict.fromkeys(relations["sectors"][0])
     emptied: dict[str, Rows] = {
-        name: [] for name in ("source_order", "trade_defence", "published", "published_scope")
+        name: [] for name in ("sector_controlled", "source_order", "trade_defence", "published", "published_scope")
     }
     return {
         **relations,
@@ -277,7 +279,7 @@ def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
             for position, (code, title) in enumerate(codes.items())
         ],
         "sector_products": [
-            {"sector": code, "code": code, "kind": "icio", "controlled": False, "position": 0}
+            {"sector": code, "code": code, "kind": "icio", "position": 0}
             for code in codes
         ],
     }

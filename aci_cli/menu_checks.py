@@ -201,7 +201,8 @@ def _sectors(parts: Parts) -> Iterator[Finding]:
             twice = sorted({code for code in seen if sector.products.count(code) > 1})
             yield Finding((*path, "products"), f"given twice: {', '.join(twice)}")
         what = f"product of {sector.id}"
-        yield from _unknown(what, sector.controlled, seen, (*path, "controlled"))
+        within = [code for code in sector.controlled if code.startswith(tuple(seen))]
+        yield from _unknown(what, sector.controlled, {*seen, *within}, (*path, "controlled"))
         for index, duty in enumerate(sector.trade_defence):
             if duty.product not in seen:
                 at = (*path, "trade_defence", index, "product")

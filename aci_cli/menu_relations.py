@@ -102,11 +102,15 @@ def _sector_relations(menu: Menu) -> Relations:
                 "sector": sector.id,
                 "code": code,
                 "kind": "hs" if code[0].isdigit() else "icio",
-                "controlled": code in sector.controlled,
                 "position": position,
             }
             for sector in menu.sectors
             for position, code in enumerate(sector.products)
+        ],
+        "sector_controlled": [
+            {"sector": sector.id, "code": code}
+            for sector in menu.sectors
+            for code in sector.controlled
         ],
         "source_order": [
             {"sector": sector.id, "source": source, "position": position}

@@ -38,12 +38,16 @@ SELECT
     t.sigma,
     t.choke_price,
     t.capital,
-    t.duty_rate,
+    -- an undertaking takes the place of the duty that trade defence put on
+    t.duty_rate - CASE WHEN m.kind = 'price_undertaking' THEN t.trade_defence_rate ELSE 0 END AS duty_rate,
     t.value_added_share,
     t.seller_market_share,
     m.coverage * (1 - coalesce(m.leakage, CASE WHEN t.buyer = 'target' THEN h.leakage_sold ELSE h.leakage_bought END)) AS touched,
     CASE k.wedge
-        WHEN 'duty' THEN (1 + t.duty_rate + v.rate) / (1 + t.duty_rate)
+        WHEN 'duty'
+            THEN 1 + v.rate / (
+                1 + t.duty_rate - CASE WHEN m.kind = 'price_undertaking' THEN t.trade_defence_rate ELSE 0 END
+            )
         WHEN 'charge' THEN 1 + m.charge
     END AS wedge,
     t.evidence,

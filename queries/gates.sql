@@ -1,15 +1,13 @@
 -- Name the legal gates that a measure fails; a comparator is no measure of the regulation and passes none or all.
 -- params: $essential_cut_floor
--- reads: measures, measure_sectors, sectors, cuts
+-- reads: annex_items, measures, measure_sectors, sectors, cuts
 -- columns:
 --   measure VARCHAR text  measure of the menu
 --   gate VARCHAR text  annex_item, scope, excluded_sector, basic_needs, inside_union or finance_tier
 --   finding VARCHAR text  why it fails, with the article
 SELECT measure, 'annex_item' AS gate, 'Annex I has no item ' || coalesce(annex_item, '(none)') AS finding
 FROM measures
-WHERE
-    NOT comparator
-    AND coalesce(annex_item, '') NOT IN ('1', '2', '3', '4a', '4b', '5', '6', '7', '8', '9', '10')
+WHERE NOT comparator AND coalesce(annex_item, '') NOT IN (SELECT item FROM annex_items)
 UNION ALL
 SELECT
     measure,

@@ -1,6 +1,6 @@
 -- Bring together the lines that stand for each sector: goods lines, published lines until goods lines cover their scope, industries until goods lines cover the sector; its industry as a proxy where there is nothing else.
 -- params: none
--- reads: trade_lines, published_lines, published_scope, bill_lines, sectors, sector_products
+-- reads: trade_lines, published_lines, published_scope, bill_lines, sectors, sector_products, sector_controlled
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -128,7 +128,10 @@ SELECT
     product AS line,
     role,
     code,
-    coalesce(controlled, FALSE) AS controlled,
+    EXISTS (
+        SELECT 1 FROM sector_controlled AS k
+        WHERE k.sector = complete.sector AND k.code IN (complete.product, complete.code)
+    ) AS controlled,
     hs2022,
     relation,
     classification,

@@ -6,7 +6,6 @@
 --   sector VARCHAR text  sector of the menu
 --   role VARCHAR text  hs, icio, proxy or shares
 --   code VARCHAR code  code as the menu writes it
---   controlled BOOLEAN -  true where the target controls exports of the code today
 --   product VARCHAR code  code as reported
 --   hs2022 VARCHAR code  HS 2022 subheading, null for industries
 --   relation VARCHAR text  how product and hs2022 correspond
@@ -25,7 +24,7 @@
 --   world_export_hhi DOUBLE index  concentration of world exports
 --   geodep BOOLEAN -  CEPII 2024: import HHI > 0.4, world-export HHI > 0.4, imports > exports, in two of three years; null where two years can not be judged
 WITH usable AS (
-    SELECT l.sector, l.role, l.code, l.controlled, s.hs2022, s.relation, n.years, f.*, coalesce(o.position, 99) AS preference
+    SELECT l.sector, l.role, l.code, s.hs2022, s.relation, n.years, f.*, coalesce(o.position, 99) AS preference
     FROM listings AS l
     JOIN sectors AS n ON n.sector = l.sector
     JOIN serves AS s ON s.code = l.code
@@ -59,7 +58,6 @@ SELECT
     sector,
     role,
     code,
-    bool_or(controlled) AS controlled,
     product,
     max(hs2022) AS hs2022,
     max(CASE WHEN year = line_year THEN relation END) AS relation,

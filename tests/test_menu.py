@@ -224,12 +224,16 @@ class TestRelations:
 
     def test_products_say_what_kind_of_code_they_are(self) -> None:
         found = small().relations(FIGURES)["sector_products"]
-        assert [(r["sector"], r["code"], r["kind"], r["controlled"]) for r in found] == [
-            ("chips", "854231", "hs", False),
-            ("chips", "854239", "hs", True),
-            ("machine_tools", "845710", "hs", False),
-            ("machine_tools", "C28", "icio", False),
+        assert [(r["sector"], r["code"], r["kind"]) for r in found] == [
+            ("chips", "854231", "hs"),
+            ("chips", "854239", "hs"),
+            ("machine_tools", "845710", "hs"),
+            ("machine_tools", "C28", "icio"),
         ]
+
+    def test_controlled_products(self) -> None:
+        found = small().relations(FIGURES)["sector_controlled"]
+        assert found == [{"sector": "chips", "code": "854239"}]
 
     def test_the_order_of_sources_is_the_sectors_own_where_it_has_one(self) -> None:
         found = small().relations(FIGURES)["source_order"]

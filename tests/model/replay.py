@@ -100,10 +100,14 @@ class Replay:
         default = "to_target" if measure["kind"] in SOLD else "to_sender"
         return "target" if measure.get("direction", default) == "to_target" else "sender"
 
+    def sectors_of(self, measure: Row) -> list[str]:
+        """Return the sectors that a measure names."""
+        named = measure.get("sector") or []
+        return [named] if isinstance(named, str) else named
+
     def touches(self, measure: Row) -> list[Held]:
         """Return the lines that a measure cuts."""
-        sectors = measure.get("sector") or []
-        sectors = [sectors] if isinstance(sectors, str) else sectors
+        sectors = self.sectors_of(measure)
         base = {self._names.get(name, name) for name in measure.get("base") or []}
         side = self.buyer(measure)
         return [
@@ -163,8 +167,7 @@ class Replay:
         if measure["kind"] == "unpriced" or turnover is None:
             return []
         loss = mode(measure.get("competition_loss")) or self.guess.competition_loss
-        sectors = measure["sector"]
-        sectors = [sectors] if isinstance(sectors, str) else sectors
+        sectors = self.sectors_of(measure)
         industries = [row["industry"] for row in self.menu.sectors if row["id"] in sectors]
         shares = [
             self.release.content[iso3, industry]["domestic_value_added_share"]
@@ -179,9 +182,7 @@ class Replay:
     def gated(self, measure: Row) -> bool:
         """Return whether an excluded sector or a basic need stands in a measure's way."""
         sectors = {row["id"]: row for row in self.menu.sectors}
-        named = measure.get("sector") or []
-        named = [named] if isinstance(named, str) else named
-        if any("excluded" in sectors[name]["role"] for name in named):
+        if any("excluded" in sectors[name]["role"] for name in self.sectors_of(measure)):
             return True
         banned = measure["kind"] not in (*BASED, "import_duty", "export_charge")
         needed = [held for held in self.touches(measure) if sectors[held.sector].get("essential")]

@@ -71,10 +71,10 @@ def run(cases: Sequence[Case], assumptions: Assumptions) -> list[Outcome]:
     rows = [_row(str(number), case) for number, case in enumerate(cases)]
     base.register_rows("cuts", CUT_COLUMNS, rows)
     base.register_rows("horizon", ASSUMED, [vars(assumptions)])
-    table = base.rows(query())
-    found = {
-        row["cut"]: row for row in (dict(zip(table.names, r, strict=True)) for r in table.rows)
-    }
+    base.step(query())
+    names = [column.name for column in query().columns]
+    made = [dict(zip(names, row, strict=True)) for row in base.fetch("cut")]
+    found = {row["cut"]: row for row in made}
     return [_outcome(found[str(number)]) for number in range(len(cases))]
 
 

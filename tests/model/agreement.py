@@ -1,0 +1,171 @@
+"""Compare what the program makes of a question with what the plain model makes of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aci_cli.analysis import Analysis
+from aci_cli.rows import Table
+
+from .reference_ranking import Standing, running_totals
+from .reference_rules import ec, geodep, merics
+from .replay import Replay
+from .replay_lines import Held
+
+RELATIVE = 1e-9
+Row = dict[str, Any]
+
+
+def rows(table: Table) -> list[Row]:
+    """Return a table as dicts."""
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in table.rows]
+
+
+def relation(analysis: Analysis, name: str) -> list[Row]:
+    """Return a step of the last answer as dicts."""
+    bench = analysis.workbench
+    return rows(Table(bench.query(name).columns, bench.engine.fetch(name), {}))
+
+
+def same(found: Any, expected: Any, scale: float = 0.0) -> bool:
+    """Return whether two values agree to nine digits, or are equal where they are no numbers."""
+    if isinstance(expected, bool) or not isinstance(expected, int | float):
+        return bool(found == expected)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return False
+    return math.isclose(found, expected, rel_tol=RELATIVE, abs_tol=max(1e-12, RELATIVE * scale))
+
+
+def unlike(
+    what: str, found: Mapping[str, Any], expected: Mapping[str, Any], scale: float = 0.0
+) -> list[str]:
+    """Return a line for each value that differs."""
+    return [
+        f"{what}: {name} is {found[name]}, expected {value}"
+        for name, value in expected.items()
+        if not same(found[name], value, scale)
+    ]
+
+
+def line_differences(analysis: Analysis, replay: Replay) -> list[str]:
+    """Compare the lines that the measures rest on; call after a ranking of all measures."""
+    found = {(row["buyer"], row["sector"], row["line"]): row for row in relation(analysis, "terms")}
+    named = {sector for measure in replay.menu.measures for sector in replay.sectors_of(measure)}
+    expected = {key: held for key, held in replay.lines.items() if key[1] in named}
+    wrong = [f"line {key} in one of both only" for key in found.keys() ^ expected.keys()]
+    for key in found.keys() & expected.keys():
+        wrong += unlike(f"line {key}", found[key], _terms(expected[key]))
+    return wrong
+
+
+def _terms(held: Held) -> Row:
+    line = held.line
+    return {
+        "role": held.role,
+        "year": held.year,
+        "source": held.source,
+        "unknown": held.unknown,
+        "imports_eur": line.imports,
+        "from_seller_eur": line.from_seller,
+        "home_supply_eur": line.home_supply,
+        "alternatives_eur": line.alternatives,
+        "seller_market_share": line.market_share,
+        "supplier_hhi": held.drivers.supplier_hhi,
+        "world_export_hhi": held.drivers.world_export_hhi,
+        "sigma": line.sigma,
+        "choke_price": line.choke_price,
+        "capital": line.capital,
+        "duty_rate": line.duty,
+        "value_added_share": None if math.isnan(line.value_added) else line.value_added,
+    }
+
+
+def measure_differences(table: Table, replay: Replay) -> list[str]:
+    """Compare a ranking of all measures: every figure, then the order and the running totals."""
+    found = {row["id"]: row for row in rows(table)}
+    wrong: list[str] = []
+    assessed: dict[str, Standing] = {}
+    for measure in replay.menu.measures:
+        name = measure["id"]
+        row = replay.assess(measure)
+        if row is None:
+            wrong += unlike(name, found[name], {"rank": None, "pressure_eur": None})
+            continue
+        assessed[name] = row
+        wrong += unlike(name, found[name], _figures(row), scale=_scale(row))
+    order = [name for name, row in found.items() if row["rank"] is not None]
+    expected = {row.id for row in replay.ranking()}
+    if set(order) != expected:
+        return [*wrong, f"ranked in one of both only: {set(order) ^ expected}"]
+    return wrong + order_differences([assessed[name] for name in order], found)
+
+
+def _figures(row: Standing) -> Row:
+    return {
+        "pressure_eur": row.pressure,
+        "self_harm_eur": row.self_harm,
+        "retaliation_eur": row.retaliation,
+        "pressure_bp": row.pressure_bp,
+        "self_harm_bp": row.self_harm_bp,
+        "leverage": row.leverage,
+        "free": row.free,
+        "material": row.material,
+    }
+
+
+def _scale(row: Standing) -> float:
+    """Return the money that cancels in a sum, which bounds what rounding may leave."""
+    return 1e-6 * math.fsum(abs(i.pressure) + abs(i.harm) for i in row.impacts)
+
+
+def order_differences(ordered: list[Standing], found: Mapping[str, Row]) -> list[str]:
+    """Check the order by the plain model's own figures, and the totals in that order."""
+    wrong = []
+    for first, second in zip(ordered, ordered[1:], strict=False):
+        if _after(first, second):
+            wrong.append(f"{first.id} stands before {second.id}")
+    for number, row in enumerate(ordered):
+        pressure, harm = running_totals(ordered[: number + 1])
+        expected = {"pressure_running_eur": pressure, "self_harm_running_eur": harm}
+        wrong += unlike(row.id, found[row.id], expected, scale=1e-3 * abs(pressure))
+    return wrong
+
+
+def _after(first: Standing, second: Standing) -> bool:
+    one, two = ((not row.material, not row.free) for row in (first, second))
+    if one != two:
+        return one > two
+    high, low = ((r.pressure_bp if r.leverage is None else r.leverage) for r in (first, second))
+    return high < low and not same(high, low)
+
+
+def score_differences(analysis: Analysis, replay: Replay, side: str) -> list[str]:
+    """Compare the dependency of one side, line by line, with the three published rules."""
+    table = analysis.dependency(level="line", reverse=side == "sender")
+    listed = [row for row in rows(table) if row["score"] is not None]
+    found = {(row["sector"], row["product"]): row for row in listed}
+    expected = replay.scores(side)
+    wrong = [f"score of {key} in one of both only" for key in found.keys() ^ expected.keys()]
+    for key in found.keys() & expected.keys():
+        held = replay.lines[side, *key]
+        full, alone = expected[key]
+        wrong += unlike(
+            f"score of {key}",
+            found[key],
+            {
+                "score": full,
+                "score_no_home": alone,
+                "ec": ec(held.drivers),
+                "merics": merics(held.drivers),
+                "geodep": None if held.role == "published" else geodep(held.geodep_years),
+            },
+        )
+    return wrong
+
+
+def report(wrong: Iterable[str]) -> str:
+    """Return the differences as one text, the first forty."""
+    return "\n".join(sorted(wrong)[:40])
