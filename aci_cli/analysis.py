@@ -11,7 +11,7 @@ from aci_cli.menu import Menu, load_menu
 from aci_cli.release import open_release
 from aci_cli.resources import bundled
 from aci_cli.rows import Table
-from aci_cli.schemas import VARIANTS
+from aci_cli.schemas import PAIRS, VARIANTS
 from aci_cli.workbench import Horizon, Question, Rows, Workbench, joining, vintage
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Analysis:
             Path(queries) if queries else bundled("queries"),
             threads,
         )
-        self._relations = self.menu.relations(self.workbench.figures())
+        self.relations = self.menu.relations(self.workbench.figures())
 
     def rank(self, *measures: str, **options: Any) -> pd.DataFrame:
         """Return the merit order as a data frame, one row a measure.
@@ -120,7 +120,7 @@ class Analysis:
         chosen = self._selected(measures, tiers, annex_items, sectors)
         if not (measures or unranked):
             chosen = [row for row in chosen if not row["comparator"]]
-        self._prepare(of_measures(self._relations, chosen), TO_TARGET, TO_SENDER)
+        self._prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
         self._measure(chosen, rungs)
         name = "ranking"
         self.workbench.step(
@@ -146,7 +146,7 @@ class Analysis:
         `method` chooses what the rows are ordered by, `level` what a row is: a line, a sector
         of the menu, or an ICIO industry. UsageError where a sector is unknown.
         """
-        relations = self._relations
+        relations = self.relations
         if level == "industry":
             relations = industries_as_sectors(relations)
         known("sector", sectors, (row["sector"] for row in relations["sectors"]))
@@ -157,6 +157,21 @@ class Analysis:
         rows = self.workbench.engine.fetch(name)
         kept = [row for row in rows if not sectors or row[0] in sectors]
         return Table(self.workbench.query(name).columns, kept, self.meta)
+
+    def coverage(self, *sectors: str) -> Table:
+        """Show what the release holds of the codes of the sectors, all or those named.
+
+        UsageError where a sector is unknown.
+        """
+        known("sector", sectors, (row["sector"] for row in self.relations["sectors"]))
+        bench = self.workbench
+        bench.lay_out(self.question, self.relations, self.menu.options.closed_markets)
+        for name in ("listings", "serves", "coverage"):
+            bench.step(name)
+        bench.engine.check_columns()
+        rows = bench.engine.fetch("coverage")
+        kept = [row for row in rows if not sectors or row[0] in sectors]
+        return Table(bench.query("coverage").columns, kept, self.meta)
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -169,6 +184,8 @@ class Analysis:
         bench.lay_out(self.question, relations, self.menu.options.closed_markets)
         for name in ("listings", "serves"):
             bench.step(name)
+        asked = [{"buyer": buyer, "seller": seller} for buyer, seller in pairs]
+        bench.engine.register_rows("pairs", PAIRS, asked)
         bench.step("exports", year=year)
         bench.step("reporters")
         facts = bench.query("facts")
@@ -181,7 +198,7 @@ class Analysis:
 
     def _measure(self, chosen: Rows, rungs: bool) -> None:
         bench = self.workbench
-        bench.engine.register_rows("variants", VARIANTS, variants(chosen, self._relations, rungs))
+        bench.engine.register_rows("variants", VARIANTS, variants(chosen, self.relations, rungs))
         floor = self.menu.settings.essential_cut_floor.value
         for name in MEASURE_STEPS:
             bench.step(name, essential_cut_floor=floor)
@@ -204,9 +221,9 @@ class Analysis:
         annex_items: Collection[str],
         sectors: Collection[str],
     ) -> Rows:
-        rows = self._relations["measures"]
+        rows = self.relations["measures"]
         known("measure", ids, (row["measure"] for row in rows))
-        known("sector", sectors, (row["sector"] for row in self._relations["sectors"]))
+        known("sector", sectors, (row["sector"] for row in self.relations["sectors"]))
         known("Annex I item", annex_items, self._annex_items())
         return [
             row

@@ -185,16 +185,22 @@ def check(
 
 @data.command(cls=Command)
 @options.shared(options.MENU, options.INPUTS, options.OUTPUT)
-def show(*, settings: Settings, output: OutputOptions) -> None:
-    """Show the sources of the data release and what they cover.
+def show(
+    sectors: options.Sectors = None,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Show the sources of the data release, or what it covers of some sectors.
 
     Examples:
       aci data show
-      aci data show --format json
+      aci data show gas_turbines
+      aci data show all --format csv
     """
     from aci_cli.commands import data as release
 
-    release.show(settings=settings, output=output)
+    release.show(split(sectors), settings=settings, output=output)
 
 
 @data.command(cls=Command)

@@ -42,7 +42,15 @@ class Engine:
             relation = self._connection.read_parquet(paths, hive_partitioning=hive)
         except duckdb.Error as error:
             raise AciError(f"{_common(files)} cannot be read as Parquet: {_first(error)}") from error
-        relation.create_view(name)
+        relation.create_view(name, replace=True)
+
+    def count_parquet(self, path: Path) -> int:
+        """Return the rows of a Parquet file; AciError where it cannot be read."""
+        try:
+            relation = self._connection.read_parquet(str(path))
+            return int(relation.count("*").fetchall()[0][0])
+        except duckdb.Error as error:
+            raise AciError(f"{path} cannot be read as Parquet: {_first(error)}") from error
 
     def register_rows(self, name: str, schema: Schema, rows: Iterable[Mapping[str, Any]]) -> None:
         """Make rows readable as a relation with the columns of `schema` (name → type)."""

@@ -87,10 +87,13 @@ def _delimited_line(cells: Iterable[str], delimiter: str) -> str:
     return '""' if quoted == [""] else delimiter.join(quoted)
 
 
+def is_formula(value: Any) -> bool:
+    """Tell whether a spreadsheet would run a cell as a formula."""
+    return isinstance(value, str) and value.startswith(_FORMULA_STARTS)
+
+
 def _defused(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
+    return "'" + value if is_formula(value) else value
 
 
 def vintage_lines(meta: dict[str, Any]) -> list[str]:

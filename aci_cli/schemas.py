@@ -100,6 +100,8 @@ MENU: dict[str, dict[str, str]] = {
 
 VARIANTS = {"variant": TEXT, "measure": TEXT, "rate": NUMBER}
 
+PAIRS = {"buyer": TEXT, "seller": TEXT}
+
 QUESTION: dict[str, dict[str, str]] = {
     "parties": {"side": TEXT, "iso3": TEXT, "union_content": TRUTH},
     "sides": {"side": TEXT, "area": TEXT, "partners": WHOLE, "applies_union_tariff": TRUTH},

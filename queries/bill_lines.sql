@@ -1,6 +1,6 @@
 -- Turn yearly service bills into lines: the bill is all imports and all from the seller; home supply is what can be served without it.
 -- params: $year
--- reads: bills, sides
+-- reads: bills, pairs, sides
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -23,6 +23,7 @@ SELECT
     CASE WHEN b.partners > 0 OR s.partners > 0 THEN 'partner_share_unknown' END AS unknown
 FROM bills AS n
 JOIN sides AS b ON b.area = n.buyer
-JOIN sides AS s ON s.side <> b.side AND s.area = n.seller
+JOIN pairs AS a ON a.buyer = b.side
+JOIN sides AS s ON s.side = a.seller AND s.area = n.seller
 WHERE $year IS NULL OR n.year = $year
 QUALIFY row_number() OVER (PARTITION BY b.side, n.line ORDER BY n.year DESC) = 1

@@ -22,7 +22,7 @@
 --   geodep BIGINT count  lines that meet CEPII's rule, null where it can not be judged
 --   merics BIGINT count  lines that meet the two published MERICS thresholds, null where it can not be judged
 --   n_lines BIGINT count  lines with figures
---   n_missing BIGINT count  listed codes without figures
+--   n_missing BIGINT count  listed codes without figures of their own
 --   top_lines VARCHAR text  the three lines that weigh most in the score
 --   evidence VARCHAR text  worst grade among the lines that make up four fifths of imports
 --   flags VARCHAR text  what to know of the lines, space separated

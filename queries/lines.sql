@@ -1,6 +1,6 @@
 -- Bring together the lines that stand for each sector: goods lines, published lines until goods lines cover their scope, industries until goods lines cover the sector; its industry as a proxy where there is nothing else.
 -- params: none
--- reads: trade_lines, published_lines, published_scope, bill_lines, sectors, sector_products, sector_controlled
+-- reads: pairs, trade_lines, published_lines, published_scope, bill_lines, sectors, sector_products, sector_controlled
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -31,7 +31,7 @@
 WITH uncovered AS (
     SELECT p.line, b.buyer, count(*) FILTER (WHERE t.code IS NULL) AS missing
     FROM (SELECT DISTINCT line, product FROM published_scope) AS p
-    CROSS JOIN (SELECT DISTINCT buyer FROM trade_lines) AS b
+    CROSS JOIN pairs AS b
     LEFT JOIN (SELECT DISTINCT buyer, code FROM trade_lines WHERE role = 'hs') AS t
         ON t.buyer = b.buyer AND t.code = p.product
     GROUP BY p.line, b.buyer
@@ -50,7 +50,7 @@ spoken_for AS (
 gaps AS (
     SELECT b.buyer, p.sector, count(*) AS missing
     FROM sector_products AS p
-    CROSS JOIN (SELECT DISTINCT buyer FROM trade_lines) AS b
+    CROSS JOIN pairs AS b
     LEFT JOIN trade_lines AS t
         ON t.buyer = b.buyer AND t.sector = p.sector AND t.code = p.code AND t.role = 'hs'
     LEFT JOIN spoken_for AS s ON s.buyer = b.buyer AND s.sector = p.sector AND s.code = p.code

@@ -1,6 +1,6 @@
 -- Turn the menu's published figures into lines: level, share and home supply as cited, or an industry's shares scaled to the level.
 -- params: $year
--- reads: published, sides, trade_lines
+-- reads: published, pairs, sides, trade_lines
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -29,7 +29,8 @@ WITH matched AS (
         END AS unknown
     FROM published AS p
     JOIN sides AS b ON b.area = p.buyer
-    JOIN sides AS s ON s.side <> b.side AND (s.area = p.seller OR p.shares_of IS NOT NULL)
+    JOIN pairs AS a ON a.buyer = b.side
+    JOIN sides AS s ON s.side = a.seller AND (s.area = p.seller OR p.shares_of IS NOT NULL)
     WHERE $year IS NULL OR p.year = $year
     QUALIFY row_number() OVER (PARTITION BY b.side, p.line ORDER BY p.year DESC) = 1
 ),

@@ -23,6 +23,11 @@ SCHEMA_COLUMNS = (
     Column("unit", "VARCHAR", "code", "unit of the values"),
     Column("meaning", "VARCHAR", "text", "what the column says"),
 )
+FINDING_COLUMNS = (
+    Column("level", "VARCHAR", "code", "error: to be mended; note: to be known"),
+    Column("check", "VARCHAR", "code", "what was checked"),
+    Column("finding", "VARCHAR", "text", "what was found, where, and what was expected"),
+)
 TOPIC_COLUMNS = (
     Column("topic", "VARCHAR", "code", "name to give to aci schema"),
     Column("meaning", "VARCHAR", "text", "what it describes"),
@@ -63,23 +68,23 @@ def _shown(value: Any) -> str | None:
 
 
 def check(menu: str | None, *, settings: Settings, output: OutputOptions) -> int:
-    """Write every fault of a menu, its release's figures included; return 1 if there is one."""
-    from aci_cli.analysis import Analysis
+    """Write every finding on a menu and the release it is used with; return 1 for an error."""
+    from aci_cli import audit
     from aci_cli.menu_yaml import MenuError
+    from aci_cli.release import open_release
+    from aci_cli.resources import bundled
 
+    release = open_release(Path(settings.data) if settings.data else bundled("data"))
+    queries = Path(settings.queries) if settings.queries else bundled("queries")
     try:
-        found = read_menu(menu or settings.menu)
-        Analysis(menu=found, data=settings.data, queries=settings.queries)
+        found = audit.menu_findings(read_menu(menu or settings.menu), release, queries)
     except MenuError as error:
-        faults = str(error).splitlines()
-        out.write_document("\n".join(faults), {"faults": faults}, output)
-        return 1
-    out.write_document("", {"faults": []}, output)
-    out.note(
-        f"no faults: {len(found.sectors)} sectors, {len(found.measures)} measures, "
-        f"{len(found.comparators)} comparators, {len(found.scenarios)} scenarios"
-    )
-    return 0
+        found = [audit.Finding("error", "menu", line) for line in str(error).splitlines()]
+    rows: list[tuple[Any, ...]] = [(item.level, item.check, item.finding) for item in found]
+    out.write(Table(FINDING_COLUMNS, rows, {"release": release.name}), output)
+    errors = sum(item.level == "error" for item in found)
+    out.note(f"{errors} errors, {len(found) - errors} notes")
+    return 1 if errors else 0
 
 
 def schema(name: str | None, *, settings: Settings, output: OutputOptions) -> None:

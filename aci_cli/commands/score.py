@@ -149,13 +149,14 @@ def sectors(
 def explain(identifier: str, *, rows: bool, settings: Settings, output: OutputOptions) -> None:
     """Write how the figures of one measure or sector come about, or the rows behind them."""
     from aci_cli import explain as explaining
+    from aci_cli.explain_text import text
 
     analysis = open_analysis(settings)
     if rows:
         out.write(explaining.rows(analysis, identifier), output)
         return
     tree = explaining.tree(analysis, identifier)
-    out.write_document(explaining.text(tree), tree, output)
+    out.write_document(text(tree, min(out.terminal_width(), 100)), tree, output)
 
 
 def _tier(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from aci_cli.analysis import Analysis
@@ -124,7 +125,7 @@ def _scale(row: Standing) -> float:
 def order_differences(ordered: list[Standing], found: Mapping[str, Row]) -> list[str]:
     """Check the order by the plain model's own figures, and the totals in that order."""
     wrong = []
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if _after(first, second):
             wrong.append(f"{first.id} stands before {second.id}")
     for number, row in enumerate(ordered):

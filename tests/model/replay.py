@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -118,7 +118,7 @@ class Replay:
             and held.role != "proxy"
             and (held.role == "bill") == (measure["kind"] == BILLED)
             and (not base or base & {name, held.code})
-            and (not measure.get("controlled_only") or held.code in self._controlled[sector])
+            and (not measure.get("controlled_only") or self._controlled[sector] & {held.code, name})
         ]
 
     @cached_property
@@ -137,9 +137,16 @@ class Replay:
         """Return what a measure does to each line that it cuts."""
         k = self.touched(measure)
         return [
-            (held, cut(held.line, k, self.wedge(measure, held.line), self.guess))
+            (held, cut(line, k, self.wedge(measure, line), self.guess))
             for held in self.touches(measure)
+            for line in [self.facing(measure, held)]
         ]
+
+    def facing(self, measure: Row, held: Held) -> Line:
+        """Return a line as a measure finds it: an undertaking replaces the trade defence."""
+        if measure["kind"] != "price_undertaking":
+            return held.line
+        return replace(held.line, duty=held.line.duty - held.defence)
 
     def wedge(self, measure: Row, line: Line) -> float | None:
         """Return τ, None for a ban."""

@@ -58,12 +58,26 @@ class Release:
         return found
 
     @cached_property
-    def reporters(self) -> dict[tuple[str, int], set[str]]:
-        """Return who reports imports at all, by source and year."""
+    def vintages(self) -> list[tuple[str, int]]:
+        """Return the sources and years that hold trade."""
+        return sorted({(source, year) for source, _, year in self.flows})
+
+    @cached_property
+    def _reporters(self) -> dict[tuple[str, int], set[str]]:
         found: dict[tuple[str, int], set[str]] = defaultdict(set)
         for (source, _, year), flows in self.flows.items():
             found[source, year].update(importer for _, importer, _ in flows)
         return found
+
+    def covers(self, source: str, year: int, buyer: Collection[str]) -> bool:
+        """Return whether a source knows the imports of every member of a bloc.
+
+        Comext and Comtrade hold the reports of some countries; the other sources hold the world,
+        as far as the tables of industries go.
+        """
+        if source == "icio":
+            return all(any(country == iso3 for country, _ in self.content) for iso3 in buyer)
+        return source == "baci" or set(buyer) <= self._reporters[source, year]
 
     @cached_property
     def products(self) -> list[Row]:

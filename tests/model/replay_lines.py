@@ -48,6 +48,7 @@ class Held:
     market_share: float | None = None
     others: float = 0.0
     hs2022: str | None = None
+    defence: float = 0.0
 
 
 class Lines:
@@ -115,8 +116,8 @@ class Lines:
     ) -> dict[tuple[int, str], Facts]:
         pair, release = self.pair, self.release
         found = {}
-        for (held_by, year), who in release.reporters.items():
-            if held_by != source or not pair.buyer <= who:
+        for held_by, year in release.vintages:
+            if held_by != source or not release.covers(source, year, pair.buyer):
                 continue
             for product in serving:
                 key = (source, product, year)
@@ -287,6 +288,7 @@ class Lines:
         else:
             home = self.guess.home_supply_per_export * (held.producer_exports or 0.0)
         content = self._value_added(sector, held)
+        defence = self._defence(sector, held)
         line = replace(
             held.line,
             home_supply=home,
@@ -294,12 +296,12 @@ class Lines:
             sigma=held.line.sigma if held.role == "bill" else self._sigma(sector, held),
             choke_price=mode(sector.get("choke_price")) or self.guess.choke_price,
             capital=bool(sector.get("capital")) and held.role != "bill",
-            duty=0.0 if held.role == "bill" else self._duty(sector, held),
+            duty=0.0 if held.role == "bill" else self._duty(sector, held) + defence,
             value_added=math.nan if content is None else content,
             market_share=min(held.market_share or 0.0, 1.0),
         )
         unknown = held.unknown or ("value_added_unknown" if content is None else None)
-        return replace(held, line=line, unknown=unknown)
+        return replace(held, line=line, unknown=unknown, defence=defence)
 
     def _sigma(self, sector: Row, held: Held) -> float:
         given = mode(sector.get("sigma"))
@@ -318,7 +320,7 @@ class Lines:
         return shrunk_sigma(own or None, near[0], near[1], self.guess.sigma_default)
 
     def _duty(self, sector: Row, held: Held) -> float:
-        """Return the Union's duty on what it buys: the mean of the tariff lines, plus defence."""
+        """Return the Union's duty on what it buys: the mean of the tariff lines."""
         pair = self.pair
         if pair.side != "sender" or pair.buyer_area != UNION:
             return 0.0
@@ -326,13 +328,20 @@ class Lines:
         lines = {(c, product): r for c in codes for product, r in self.release.tariffs_of(c)}
         exact = [rate for (_, product), rate in lines.items() if product[:8] == held.name]
         rates = exact or list(lines.values()) or self._industry_rates(sector, held)
+        return fmean(rates) if rates else 0.0
+
+    def _defence(self, sector: Row, held: Held) -> float:
+        """Return what trade defence against this seller puts on top of the duty of all."""
+        pair = self.pair
+        if held.role == "bill" or pair.side != "sender" or pair.buyer_area != UNION:
+            return 0.0
         named = {held.code, held.hs2022, *held.scope}
-        defence = [
+        rates = [
             mode(row["rate"])
             for row in sector.get("trade_defence") or []
             if row["product"] in named and row.get("seller", "CHN") == pair.seller_area
         ]
-        return (fmean(rates) if rates else 0.0) + max(defence, default=0.0)
+        return max(rates, default=0.0)
 
     def _industry_rates(self, sector: Row, held: Held) -> list[float]:
         code = held.name if held.role in ("icio", "proxy") else sector["industry"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from aci_cli.analysis import Analysis
 from aci_cli.menu import Menu as ProgramMenu
@@ -67,9 +67,12 @@ def ask(asked: Asked, **options: Any) -> Analysis:
     )
 
 
-@pytest.fixture(
-    scope="module", params=QUESTIONS, ids=lambda q: f"{q.target}-{q.horizon}-{q.partners}"
-)
+def label(asked: Asked) -> str:
+    """Return a short name of a question."""
+    return "-".join([asked.target, asked.horizon, *asked.partners])
+
+
+@pytest.fixture(scope="module", params=QUESTIONS, ids=label)
 def question(request: pytest.FixtureRequest) -> tuple[Analysis, Replay, Any]:
     """Give each question to both, with the program's ranking."""
     analysis = ask(request.param, menu=program_menu())
@@ -103,7 +106,7 @@ def test_every_score_agrees(side: str) -> None:
     assert not wrong, report(wrong)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(case=drawn())
 def test_random_releases_agree(case: Drawn) -> None:
     with TemporaryDirectory() as folder:

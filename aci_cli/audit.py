@@ -1,0 +1,113 @@
+"""Check a release against its manifest, and a release and menu against the model's audits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from aci_cli.analysis import Analysis
+from aci_cli.engine import Engine
+from aci_cli.errors import AciError
+from aci_cli.formats import is_formula
+from aci_cli.menu import Menu
+from aci_cli.queries import Query, load
+from aci_cli.release import TABLES, Release
+
+Level = Literal["error", "note"]
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Name one thing found: an error to mend, or a note to know."""
+
+    level: Level
+    check: str
+    finding: str
+
+
+def release_files(release: Release) -> list[Row]:
+    """Return path, rows, bytes, SHA-256 and state of every file that the manifest lists."""
+    engine = Engine(threads=1)
+    found = [_file_row(engine, release, name, entry) for name, entry in sorted(release.files.items())]
+    engine.close()
+    return found
+
+
+def _file_row(engine: Engine, release: Release, name: str, entry: dict[str, Any]) -> Row:
+    path = release.folder / name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return (name, None, None, None, f"cannot be read: {error.strerror}")
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != entry["sha256"]:
+        return (name, None, len(content), digest, "differs from the manifest")
+    rows = engine.count_parquet(path)
+    state = "whole" if (rows, len(content)) == (entry["rows"], entry["bytes"]) else "wrong row count"
+    return (name, rows, len(content), digest, state)
+
+
+def release_findings(release: Release, queries: Path) -> list[str]:
+    """Return what the audits of the release's tables and the sums by source find."""
+    engine = Engine(threads=1)
+    engine.register_parquet("trade", release.table_files("trade"), hive=True)
+    for table in TABLES:
+        engine.register_parquet(table, release.table_files(table))
+    found = list(_total_findings(engine, release))
+    for query in audits(queries):
+        if set(query.reads) <= {"trade", *TABLES}:
+            found += [row[0] for row in engine.run(query).rows]
+    engine.close()
+    return found
+
+
+def _total_findings(engine: Engine, release: Release) -> Iterator[str]:
+    held = dict(engine.select("SELECT source, sum(value_eur)::BIGINT FROM trade GROUP BY source"))
+    for source in release.sources:
+        name, total = source["id"], source["total_eur"]
+        if name in held and held[name] != total:
+            yield f"source {name}: values sum to EUR {held[name]}, the manifest says {total}"
+        held.pop(name, None)
+    for name in sorted(held):
+        yield f"source {name}: has flows but no entry in the manifest"
+
+
+def audits(queries: Path) -> list[Query]:
+    """Return the queries that must give no rows, in the order of their names."""
+    return [load(f"audits/{path.stem}", queries) for path in sorted((queries / "audits").glob("*.sql"))]
+
+
+def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
+    """Return what the audits, gates and cells of a menu and a release give."""
+    broken = release.problems(path for table in ("trade", *TABLES) for path in release.table_files(table))
+    if broken:
+        return [Finding("error", "manifest", text) for text in broken]
+    try:
+        analysis = Analysis(menu=menu, data=release.folder, queries=queries)
+        analysis.ranking(unranked=True)
+    except AciError as error:
+        return [Finding("error", "model", line) for line in str(error).splitlines()]
+    found = [Finding("error", "cells", text) for text in _cells(menu)]
+    for table in TABLES:
+        analysis.workbench.engine.register_parquet(table, release.table_files(table))
+    for query in audits(queries):
+        rows = analysis.workbench.engine.run(query).rows
+        found += [Finding("error", query.name.removeprefix("audits/"), row[0]) for row in rows]
+    for measure, gate, text in analysis.workbench.engine.fetch("gates"):
+        found.append(Finding("note", "gate", f"{measure} fails {gate}: {text}"))
+    return found
+
+
+def _cells(menu: Menu) -> Iterator[str]:
+    for section in ("measures", "comparators", "sectors", "scenarios"):
+        for index, entry in enumerate(getattr(menu, section)):
+            if is_formula(entry.title):
+                line = menu.document.place((section, index, "title")).line
+                yield (
+                    f"{menu.document.name}:{line}: {section}[{index}].title: a spreadsheet would run "
+                    f"{entry.title!r} as a formula"
+                )

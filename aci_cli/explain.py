@@ -1,0 +1,267 @@
+"""Gather, as one tree, how the figures of a measure or a sector come about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from aci_cli.analysis import Analysis
+from aci_cli.errors import UsageError, suggest
+from aci_cli.menu_models import Measure, Sector
+from aci_cli.rows import Table
+
+Tree = dict[str, Any]
+
+
+def tree(analysis: Analysis, identifier: str) -> Tree:
+    """Return everything behind one measure, sector or published figure.
+
+    UsageError with the nearest names where nothing has the id.
+    """
+    if measure := _measures(analysis).get(identifier):
+        return _measure_tree(analysis, measure)
+    if sector := _sectors(analysis).get(identifier):
+        return _sector_tree(analysis, sector)
+    if figures := _figures(analysis, [identifier]):
+        return {"id": identifier, "what": "figure", "figure": figures[0], "meta": analysis.meta}
+    names = [*_measures(analysis), *_sectors(analysis), *analysis.workbench.figures()]
+    raise UsageError(
+        f'no measure, sector or figure is called "{identifier}"{suggest(identifier, names)}'
+    )
+
+
+def rows(analysis: Analysis, identifier: str) -> Table:
+    """Return the very rows behind one measure or sector: trade flows and published figures."""
+    bench = analysis.workbench
+    if identifier in _measures(analysis):
+        analysis.ranking(identifier)
+        bench.step("workings")
+        asked = [
+            {"sector": row["sector"], "line": row["line"], "buyer": row["buyer"]}
+            for row in _records(analysis, "workings")
+        ]
+    elif identifier in _sectors(analysis):
+        analysis.dependency(identifier)
+        asked = [{"sector": identifier, "line": None, "buyer": "target"}]
+    else:
+        raise UsageError(f'no measure or sector is called "{identifier}"; its rows are asked for')
+    text = "VARCHAR"
+    bench.engine.register_rows("asked", {"sector": text, "line": text, "buyer": text}, asked)
+    schema = {"sector": text, "line": text, "year": "BIGINT", "figure": text}
+    bench.engine.register_rows("citations", schema, _citations(analysis))
+    bench.step("flows", year=analysis.question.year)
+    return Table(bench.query("rows").columns, bench.engine.run(bench.query("rows")).rows, analysis.meta)
+
+
+def _measures(analysis: Analysis) -> dict[str, Measure]:
+    return {item.id: item for item in [*analysis.menu.measures, *analysis.menu.comparators]}
+
+
+def _sectors(analysis: Analysis) -> dict[str, Sector]:
+    return {item.id: item for item in analysis.menu.sectors}
+
+
+def _records(analysis: Analysis, name: str) -> list[Tree]:
+    bench = analysis.workbench
+    return Table(bench.query(name).columns, bench.engine.fetch(name)).records()
+
+
+def _measure_tree(analysis: Analysis, measure: Measure) -> Tree:
+    bench = analysis.workbench
+    ranking = analysis.ranking(unranked=True).records()
+    bench.step("workings")
+    lines = [row for row in _records(analysis, "workings") if row["variant"] == measure.id]
+    failed = [row for row in _records(analysis, "gates") if row["measure"] == measure.id]
+    return {
+        "id": measure.id,
+        "what": "measure",
+        "title": measure.title,
+        "result": next(row for row in ranking if row["id"] == measure.id),
+        "ranked": sum(row["rank"] is not None for row in ranking),
+        "economies": _records(analysis, "economies")[0],
+        "horizon": _records(analysis, "horizon")[0],
+        "kind": next(
+            row
+            for row in _records(analysis, "kinds")
+            if (row["kind"], row["direction"]) == (measure.kind, measure.flow or "none")
+        ),
+        "lines": [_with_origin(analysis, line) for line in lines],
+        "assumptions": _assumptions(analysis, _used_by(measure, lines)) + _own_ranges(measure),
+        "law": _law(analysis, measure, failed),
+        "limits": _limits(analysis),
+        "meta": analysis.meta,
+    }
+
+
+def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:
+    result = analysis.dependency(sector.id).records()[0]
+    bench = analysis.workbench
+    scored = {row["product"]: row for row in _records(analysis, "dependency") if row["sector"] == sector.id}
+    terms = [row for row in _records(analysis, "terms") if row["sector"] == sector.id]
+    cuts = {row["cut"]: row for row in _cut_records(analysis)}
+    lines = []
+    for term in terms:
+        if term["line"] in scored:
+            worked = cuts.get(f"{sector.id}/{term['line']}/home", {})
+            line = {**worked, **term, **{k: scored[term["line"]][k] for k in SCORES}}
+            lines.append(_with_origin(analysis, line))
+    return {
+        "id": sector.id,
+        "what": "sector",
+        "title": sector.title,
+        "role": sector.role,
+        "note": sector.note,
+        "result": result,
+        "horizon": _records(analysis, "horizon")[0],
+        "lines": sorted(lines, key=lambda line: (-(line["score"] or 0), line["line"])),
+        "missing": [code for code, row in scored.items() if row["flags"] == "no_bilateral_level"],
+        "assumptions": _assumptions(analysis, IN_EVERY_SCORE),
+        "limits": _limits(analysis),
+        "parties": f"{analysis.question.sender} sells to {analysis.question.target}",
+        "release": bench.release.name,
+        "meta": analysis.meta,
+    }
+
+
+IN_EVERY_SCORE = (
+    "sigma_speed",
+    "supply_response",
+    "home_supply_per_export",
+    "sigma_default",
+)
+IN_EVERY_CUT = (
+    "demand_response",
+    "choke_price",
+    "redirected_share",
+    "lost_value_share",
+    "retaliation_chance",
+    "retaliation_proportion",
+)
+SCORES = ("score", "score_no_home", "ec", "geodep", "merics")
+
+
+def _cut_records(analysis: Analysis) -> list[Tree]:
+    bench = analysis.workbench
+    return Table(bench.query("cut").columns, bench.engine.fetch("dependency_cut")).records()
+
+
+def _with_origin(analysis: Analysis, line: Tree) -> Tree:
+    cited = [
+        row["figure"]
+        for row in _citations(analysis)
+        if (row["sector"], row["line"], row["year"]) == (line["sector"], line["line"], line["year"])
+    ]
+    lends = {
+        row["line"] for row in analysis.relations["published"] if row["shares_of"] is not None
+    }
+    served_by = {line["source"], "icio" if line["line"] in lends else None}
+    sources = [s for s in analysis.workbench.release.sources if s["id"] in served_by]
+    keys = ("publisher", "title", "edition", "licence", "address")
+    return {
+        **line,
+        "figures": _figures(analysis, cited),
+        "published_by": [{key: source[key] for key in keys} for source in sources],
+    }
+
+
+def _citations(analysis: Analysis) -> list[Tree]:
+    return [
+        {"sector": row["sector"], "line": row["line"], "year": row["year"], "figure": figure}
+        for name in ("published", "bills")
+        for row in analysis.relations[name]
+        for figure in row["sources"].split()
+    ]
+
+
+def _figures(analysis: Analysis, ids: Iterable[str]) -> list[Tree]:
+    names = ("id", "metric", "exporter", "importer", "period", "value", "unit", "publisher", "url", "evidence", "note")
+    found = analysis.workbench.engine.select(
+        f"SELECT {', '.join(names).replace('value,', 'value_text,')} FROM figures "
+        "WHERE list_contains($ids::VARCHAR[], id) ORDER BY id",
+        ids=list(ids),
+    )
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _used_by(measure: Measure, lines: list[Tree]) -> set[str]:
+    """Return the assumptions that a measure's figures rest on."""
+    used = {*IN_EVERY_SCORE, *IN_EVERY_CUT}
+    if measure.leakage is None:
+        used.add("leakage_sold" if measure.flow == "to_target" else "leakage_bought")
+    if any(line["capital"] for line in lines):
+        used.add("capital_share")
+    if any(line["sigma_origin"] == "bill" for line in lines):
+        used.add("sigma_service")
+    if measure.kind == "service_restriction" and measure.coverage is None:
+        used.add("coverage_services")
+    if measure.kind == "exclusion":
+        used.add("competition_loss")
+    return used
+
+
+def _assumptions(analysis: Analysis, used: Collection[str]) -> list[Tree]:
+    return [
+        {
+            "id": item.id,
+            "symbol": item.symbol,
+            "low": triple.low,
+            "mode": triple.mode,
+            "high": triple.high,
+            "unit": item.unit,
+            "reason": item.reason,
+            "sources": item.sources,
+        }
+        for item in analysis.menu.assumptions
+        for horizon, triple in item.triples()
+        if item.id in used and horizon in (None, analysis.question.horizon)
+    ]
+
+
+def _own_ranges(measure: Measure) -> list[Tree]:
+    found = []
+    for name in ("coverage", "leakage", "rate", "competition_loss"):
+        spread = getattr(measure, name)
+        if spread is not None:
+            found.append(
+                {
+                    "id": f"{measure.id}.{name}",
+                    "symbol": OWN_SYMBOLS[name],
+                    "low": spread.low,
+                    "mode": spread.mode,
+                    "high": spread.high,
+                    "unit": name.replace("_", " "),
+                    "reason": spread.reason,
+                    "sources": spread.sources,
+                }
+            )
+    return found
+
+
+OWN_SYMBOLS = {"coverage": "u", "leakage": "ℓ", "rate": "t", "competition_loss": "λ"}
+
+
+def _law(analysis: Analysis, measure: Measure, failed: list[Tree]) -> Tree:
+    items = dict(analysis.workbench.engine.fetch("annex_items"))
+    return {
+        "regulation": "Regulation (EU) 2023/2675, Annex I",
+        "annex_item": measure.annex_item,
+        "content": items.get(measure.annex_item or ""),
+        "tier": measure.tier,
+        "scope": measure.scope,
+        "gates_failed": [{"gate": row["gate"], "finding": row["finding"]} for row in failed],
+        "justification": measure.justification,
+        "needs": measure.needs,
+        "requires": measure.requires,
+        "conflicts": measure.conflicts,
+        "reversibility": measure.reversibility,
+        "sunset": measure.sunset,
+        "suspend_if": measure.suspend_if,
+        "terminate_if": measure.terminate_if,
+        "note": measure.note,
+        "sources": measure.sources,
+    }
+
+
+def _limits(analysis: Analysis) -> list[Tree]:
+    bench = analysis.workbench
+    return bench.engine.run(bench.query("limits")).records()
