@@ -35,7 +35,15 @@ LINE_STEPS = (
     "terms",
 )
 SECTOR_RELATIONS = frozenset(
-    {"sectors", "sector_products", "sector_controlled", "source_order", "trade_defence", "published", "bills"}
+    {
+        "sectors",
+        "sector_products",
+        "sector_controlled",
+        "source_order",
+        "trade_defence",
+        "published",
+        "bills",
+    }
 )
 MEASURE_STEPS = ("kinds", "annex_items", "cuts", "cut", "impacts", "gates", "assessed")
 
@@ -113,9 +121,9 @@ class Analysis:
     ) -> Table:
         """Rank the measures, all or those named, in merit order.
 
-        `tiers`, `annex_items` and `sectors` keep the measures that match one of each; `evidence` ranks what is
-        graded no worse; `rungs` gives a row to each rate of a duty; `unranked` adds what is not
-        ranked, with the reason. UsageError where a name is unknown.
+        `tiers`, `annex_items` and `sectors` keep the measures that match one of each; `evidence`
+        ranks what is graded no worse; `rungs` gives a row to each rate of a duty; `unranked` adds
+        what is not ranked, with the reason. UsageError where a name is unknown.
         """
         chosen = self._selected(measures, tiers, annex_items, sectors)
         if not (measures or unranked):
@@ -212,7 +220,9 @@ class Analysis:
         bench.step("dependency_sectors", method=method)
 
     def _annex_items(self) -> list[str]:
-        return [row[0] for row in self.workbench.engine.run(self.workbench.query("annex_items")).rows]
+        return [
+            row[0] for row in self.workbench.engine.run(self.workbench.query("annex_items")).rows
+        ]
 
     def _selected(
         self,
@@ -264,7 +274,9 @@ def of_measures(relations: dict[str, Rows], chosen: Rows) -> dict[str, Rows]:
     """Return the relations with only the sectors that the chosen measures touch."""
     sectors = {name for row in chosen for name in row["sector"].split()}
     return {
-        name: [row for row in rows if row["sector"] in sectors] if name in SECTOR_RELATIONS else rows
+        name: [row for row in rows if row["sector"] in sectors]
+        if name in SECTOR_RELATIONS
+        else rows
         for name, rows in relations.items()
     }
 
@@ -274,7 +286,14 @@ def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
     codes = {row["industry"]: row["title"] for row in relations["industries"]}
     blank = dict.fromkeys(relations["sectors"][0])
     emptied: dict[str, Rows] = {
-        name: [] for name in ("sector_controlled", "source_order", "trade_defence", "published", "published_scope")
+        name: []
+        for name in (
+            "sector_controlled",
+            "source_order",
+            "trade_defence",
+            "published",
+            "published_scope",
+        )
     }
     return {
         **relations,
@@ -296,8 +315,7 @@ def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
             for position, (code, title) in enumerate(codes.items())
         ],
         "sector_products": [
-            {"sector": code, "code": code, "kind": "icio", "position": 0}
-            for code in codes
+            {"sector": code, "code": code, "kind": "icio", "position": 0} for code in codes
         ],
     }
 

@@ -32,7 +32,9 @@ class Finding:
 def release_files(release: Release) -> list[Row]:
     """Return path, rows, bytes, SHA-256 and state of every file that the manifest lists."""
     engine = Engine(threads=1)
-    found = [_file_row(engine, release, name, entry) for name, entry in sorted(release.files.items())]
+    found = [
+        _file_row(engine, release, name, entry) for name, entry in sorted(release.files.items())
+    ]
     engine.close()
     return found
 
@@ -47,7 +49,9 @@ def _file_row(engine: Engine, release: Release, name: str, entry: dict[str, Any]
     if digest != entry["sha256"]:
         return (name, None, len(content), digest, "differs from the manifest")
     rows = engine.count_parquet(path)
-    state = "whole" if (rows, len(content)) == (entry["rows"], entry["bytes"]) else "wrong row count"
+    state = (
+        "whole" if (rows, len(content)) == (entry["rows"], entry["bytes"]) else "wrong row count"
+    )
     return (name, rows, len(content), digest, state)
 
 
@@ -78,12 +82,16 @@ def _total_findings(engine: Engine, release: Release) -> Iterator[str]:
 
 def audits(queries: Path) -> list[Query]:
     """Return the queries that must give no rows, in the order of their names."""
-    return [load(f"audits/{path.stem}", queries) for path in sorted((queries / "audits").glob("*.sql"))]
+    return [
+        load(f"audits/{path.stem}", queries) for path in sorted((queries / "audits").glob("*.sql"))
+    ]
 
 
 def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
     """Return what the audits, gates and cells of a menu and a release give."""
-    broken = release.problems(path for table in ("trade", *TABLES) for path in release.table_files(table))
+    broken = release.problems(
+        path for table in ("trade", *TABLES) for path in release.table_files(table)
+    )
     if broken:
         return [Finding("error", "manifest", text) for text in broken]
     try:
@@ -108,6 +116,6 @@ def _cells(menu: Menu) -> Iterator[str]:
             if is_formula(entry.title):
                 line = menu.document.place((section, index, "title")).line
                 yield (
-                    f"{menu.document.name}:{line}: {section}[{index}].title: a spreadsheet would run "
-                    f"{entry.title!r} as a formula"
+                    f"{menu.document.name}:{line}: {section}[{index}].title: a spreadsheet "
+                    f"would run {entry.title!r} as a formula"
                 )

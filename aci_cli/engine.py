@@ -41,7 +41,9 @@ class Engine:
         try:
             relation = self._connection.read_parquet(paths, hive_partitioning=hive)
         except duckdb.Error as error:
-            raise AciError(f"{_common(files)} cannot be read as Parquet: {_first(error)}") from error
+            raise AciError(
+                f"{_common(files)} cannot be read as Parquet: {_first(error)}"
+            ) from error
         relation.create_view(name, replace=True)
 
     def count_parquet(self, path: Path) -> int:

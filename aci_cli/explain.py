@@ -50,7 +50,9 @@ def rows(analysis: Analysis, identifier: str) -> Table:
     schema = {"sector": text, "line": text, "year": "BIGINT", "figure": text}
     bench.engine.register_rows("citations", schema, _citations(analysis))
     bench.step("flows", year=analysis.question.year)
-    return Table(bench.query("rows").columns, bench.engine.run(bench.query("rows")).rows, analysis.meta)
+    return Table(
+        bench.query("rows").columns, bench.engine.run(bench.query("rows")).rows, analysis.meta
+    )
 
 
 def _measures(analysis: Analysis) -> dict[str, Measure]:
@@ -96,7 +98,11 @@ def _measure_tree(analysis: Analysis, measure: Measure) -> Tree:
 def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:
     result = analysis.dependency(sector.id).records()[0]
     bench = analysis.workbench
-    scored = {row["product"]: row for row in _records(analysis, "dependency") if row["sector"] == sector.id}
+    scored = {
+        row["product"]: row
+        for row in _records(analysis, "dependency")
+        if row["sector"] == sector.id
+    }
     terms = [row for row in _records(analysis, "terms") if row["sector"] == sector.id]
     cuts = {row["cut"]: row for row in _cut_records(analysis)}
     lines = []
@@ -151,9 +157,7 @@ def _with_origin(analysis: Analysis, line: Tree) -> Tree:
         for row in _citations(analysis)
         if (row["sector"], row["line"], row["year"]) == (line["sector"], line["line"], line["year"])
     ]
-    lends = {
-        row["line"] for row in analysis.relations["published"] if row["shares_of"] is not None
-    }
+    lends = {row["line"] for row in analysis.relations["published"] if row["shares_of"] is not None}
     served_by = {line["source"], "icio" if line["line"] in lends else None}
     sources = [s for s in analysis.workbench.release.sources if s["id"] in served_by]
     keys = ("publisher", "title", "edition", "licence", "address")
@@ -174,7 +178,19 @@ def _citations(analysis: Analysis) -> list[Tree]:
 
 
 def _figures(analysis: Analysis, ids: Iterable[str]) -> list[Tree]:
-    names = ("id", "metric", "exporter", "importer", "period", "value", "unit", "publisher", "url", "evidence", "note")
+    names = (
+        "id",
+        "metric",
+        "exporter",
+        "importer",
+        "period",
+        "value",
+        "unit",
+        "publisher",
+        "url",
+        "evidence",
+        "note",
+    )
     found = analysis.workbench.engine.select(
         f"SELECT {', '.join(names).replace('value,', 'value_text,')} FROM figures "
         "WHERE list_contains($ids::VARCHAR[], id) ORDER BY id",

@@ -148,13 +148,8 @@ def _losses(line: Tree, kind: Tree, horizon: Tree) -> Iterator[str]:
         f"left of it q = {number(line['share_left'])}; alternatives' price p̂ = "
         f"{number(line['others_price'])}"
     )
-    price = "nothing is left" if line["users_price"] is None else number(line["users_price"])
-    yield (
-        f"  P̂ = [{number(line['home_part'])} + {number(line['other_part'])} × "
-        f"{number(line['others_price'])}^(1−σ_h) + {number(line['seller_part'])}]^(1/(1−σ_h)) = {price}"
-    )
-    capital = f", of which g = {number(horizon['capital_share'])} falls in the horizon" if line["capital"] else ""
-    yield f"  users' loss U = min(C Φ(P̂), k X (1+t⁰) Φ(min(τ, κ))){capital} = {eur(line['users_loss_eur'])}"
+    yield f"  P̂ = [{_parts(line)}]^(1/(1−σ_h)) = {_price(line)}"
+    yield from _users_loss(line, horizon)
     yield (
         f"  seller's loss Y = (X − X′)(1 − r(1 − b)) v ι = {eur(line['flow_lost_eur'])} × (1 − "
         f"{number(horizon['redirected_share'])} × (1 − {number(line['seller_market_share'])})) × "
@@ -166,7 +161,38 @@ def _losses(line: Tree, kind: Tree, horizon: Tree) -> Iterator[str]:
             f"  duty revenue changes by G = {eur(line['revenue_change_eur'])}; the wedge is paid on "
             f"(τ − 1) q k X = {eur(line['paid_eur'])}"
         )
-    yield f"  pressure P = {_sum(kind, 'pressure')} = {eur(line['pressure_eur'])}; harm H = {_sum(kind, 'harm')} = {eur(line['harm_eur'])}"
+    yield (
+        f"  pressure P = {_sum(kind, 'pressure')} = {eur(line['pressure_eur'])}; "
+        f"harm H = {_sum(kind, 'harm')} = {eur(line['harm_eur'])}"
+    )
+
+
+def _users_loss(line: Tree, horizon: Tree) -> Iterator[str]:
+    yield (
+        f"  users' loss U = min(C Φ(P̂), k X (1 + t⁰) Φ(min(τ, κ))) = "
+        f"min({_endless(line['priced_loss_eur'])}, {eur(line['choked_loss_eur'])})"
+        + ("" if line["capital"] else f" = {eur(line['users_loss_eur'])}")
+    )
+    if line["capital"]:
+        yield (
+            f"  capital goods: what is paid at once, and g = {number(horizon['capital_share'])} "
+            f"of the rest: {eur(line['users_loss_eur'])}"
+        )
+
+
+def _endless(value: float | None) -> str:
+    return "∞" if value is None else eur(value)
+
+
+def _parts(line: Tree) -> str:
+    return (
+        f"{number(line['home_part'])} + {number(line['other_part'])} × "
+        f"{number(line['others_price'])}^(1−σ_h) + {number(line['seller_part'])}"
+    )
+
+
+def _price(line: Tree) -> str:
+    return "nothing is left" if line["users_price"] is None else number(line["users_price"])
 
 
 def _sum(kind: Tree, side: str) -> str:
@@ -181,7 +207,10 @@ def _sum(kind: Tree, side: str) -> str:
 
 def _provenance(line: Tree) -> Iterator[str]:
     for source in line["published_by"]:
-        yield f"  source: {source['publisher']}, {source['title']} ({source['edition']}; {source['licence']})"
+        yield (
+            f"  source: {source['publisher']}, {source['title']} ({source['edition']}; "
+            f"{source['licence']})"
+        )
     for figure in line["figures"]:
         yield f"  figure {_cited(figure)}"
     if line["flags"]:
@@ -225,7 +254,9 @@ def _assumptions(tree: Tree) -> Iterator[str]:
 
 
 def _assumed(item: Tree) -> str:
-    return f"{item['symbol']} {number(item['mode'])} ({number(item['low'])} to {number(item['high'])})"
+    return (
+        f"{item['symbol']} {number(item['mode'])} ({number(item['low'])} to {number(item['high'])})"
+    )
 
 
 def _limits(tree: Tree) -> Iterator[str]:
@@ -253,8 +284,8 @@ def _sector(tree: Tree) -> Iterator[str]:
             f"({result['score_no_home']:.1f} without home supply); evidence {result['evidence']}"
         )
         yield (
-            f"imports {eur(result['imports_eur'])}, from the seller {share(result['seller_share'])}, "
-            f"import reliance {share(result['import_reliance'])}"
+            f"imports {eur(result['imports_eur'])}, "
+            f"from the seller {share(result['seller_share'])}, import reliance {share(result['import_reliance'])}"
         )
     for line in tree["lines"]:
         yield ""
@@ -276,13 +307,12 @@ def _scored_line(line: Tree, horizon: Tree) -> Iterator[str]:
         return
     yield from _volumes(line)
     yield from _terms(line, horizon)
-    price = "nothing is left" if line["users_price"] is None else number(line["users_price"])
     yield (
-        f"  P̂ = [{number(line['home_part'])} + {number(line['other_part'])} × "
-        f"{number(line['others_price'])}^(1−σ_h)]^(1/(1−σ_h)) = {price}; d = 1 − 1/P̂; "
+        f"  P̂ = [{_parts(line)}]^(1/(1−σ_h)) = {_price(line)}; d = 1 − 1/P̂; "
         f"D = {line['score']:.1f} ({line['score_no_home']:.1f} without home supply)"
     )
-    yield "  rules: " + ", ".join(f"{name} {_verdict(line[name])}" for name in ("ec", "geodep", "merics"))
+    rules = ("ec", "geodep", "merics")
+    yield "  rules: " + ", ".join(f"{name} {_verdict(line[name])}" for name in rules)
     yield from _provenance(line)
 
 

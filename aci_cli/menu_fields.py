@@ -32,7 +32,9 @@ SLUG_PATTERN = r"^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$"
 class Entry(BaseModel):
     """Base of every part of a menu: no unknown keys, no conversion of types, no changes."""
 
-    model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        defer_build=True, extra="forbid", strict=True, frozen=True, allow_inf_nan=False
+    )
 
 
 def fault(message: str) -> PydanticCustomError:

@@ -196,7 +196,8 @@ class Sector(Entry):
     capital: bool = False
     essential: bool = False
     controlled: list[ProductCode] = Field(
-        default=[], description="Products, or lines of them, under the target's export controls today"
+        default=[],
+        description="Products, or lines of them, under the target's export controls today",
     )
     years: Literal[1, 3] = 1
     evidence: Evidence = Field(

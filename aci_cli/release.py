@@ -69,7 +69,7 @@ class Release:
             if digest != entry["sha256"]:
                 found.append(
                     f"{path}: does not match the manifest (sha256 {digest[:12]}…, "
-                    f"expected {entry['sha256'][:12]}…); restore the file or build the release again"
+                    f"expected {entry['sha256'][:12]}…); restore the file or the release"
                 )
         return found
 

@@ -75,7 +75,9 @@ class Workbench:
         found = self.engine.select("SELECT DISTINCT CAST(year AS INTEGER) FROM trade ORDER BY 1")
         return [row[0] for row in found]
 
-    def lay_out(self, question: Question, relations: Mapping[str, Rows], closed: Sequence[str]) -> None:
+    def lay_out(
+        self, question: Question, relations: Mapping[str, Rows], closed: Sequence[str]
+    ) -> None:
         """Make the menu and the sides of a question readable.
 
         UsageError where an area or the year is unknown, or the sides share a country.

@@ -12,6 +12,8 @@
 --   share_left DOUBLE share  q, what is left of the touched part, 0 for a ban
 --   flow_lost_eur DOUBLE EUR  X − X′
 --   users_price DOUBLE -  P̂, users' price index after the cut, null where nothing is left
+--   priced_loss_eur DOUBLE EUR  C Φ(P̂), null where nothing is left
+--   choked_loss_eur DOUBLE EUR  k X (1 + t⁰) Φ(min(τ, κ)), the most that the touched part can cost
 --   users_loss_eur DOUBLE EUR  U, real income that the buyer's users lose
 --   seller_loss_eur DOUBLE EUR  Y, the seller's value added that finds no other use
 --   revenue_change_eur DOUBLE EUR  G, change of the buyer's duty revenue
@@ -95,21 +97,23 @@ areas AS (
         CASE WHEN banned THEN 0 ELSE (wedge - 1) * share_left * touched * from_seller_eur END AS paid_eur
     FROM second_flow
 ),
--- least() passes over a null: where nothing is left the first area has no end
-losses AS (
+bounded AS (
     SELECT
         *,
-        least(
-            spending_eur * CASE
-                WHEN demand_response = 1 THEN ln(users_price)
-                ELSE (pow(users_price, 1 - demand_response) - 1) / (1 - demand_response)
-            END,
-            touched * from_seller_eur * (1 + duty_rate) * CASE
-                WHEN demand_response = 1 THEN ln(ceiling)
-                ELSE (pow(ceiling, 1 - demand_response) - 1) / (1 - demand_response)
-            END
-        ) AS stock_loss_eur
+        spending_eur * CASE
+            WHEN demand_response = 1 THEN ln(users_price)
+            ELSE (pow(users_price, 1 - demand_response) - 1) / (1 - demand_response)
+        END AS priced_loss_eur,
+        touched * from_seller_eur * (1 + duty_rate) * CASE
+            WHEN demand_response = 1 THEN ln(ceiling)
+            ELSE (pow(ceiling, 1 - demand_response) - 1) / (1 - demand_response)
+        END AS choked_loss_eur
     FROM areas
+),
+-- least() passes over a null: where nothing is left the first area has no end
+losses AS (
+    SELECT *, least(priced_loss_eur, choked_loss_eur) AS stock_loss_eur
+    FROM bounded
 )
 SELECT
     cut,
@@ -122,6 +126,8 @@ SELECT
     share_left,
     flow_lost_eur,
     users_price,
+    priced_loss_eur,
+    choked_loss_eur,
     CASE
         WHEN capital THEN paid_eur * (1 + duty_rate) + capital_share * (stock_loss_eur - paid_eur * (1 + duty_rate))
         ELSE stock_loss_eur

@@ -42,8 +42,15 @@ known AS (
         s.users_price,
         s.score,
         s.score_no_home,
-        t.supplier_hhi > 0.4 AND t.seller_share > 0.5 AND t.imports_eur > t.buyer_exports_eur AS ec,
-        t.imports_eur > 2 * t.buyer_exports_eur AND t.seller_share >= 0.3 AS merics
+        -- a rule that lacks a column is null, never false
+        CASE
+            WHEN t.supplier_hhi IS NOT NULL AND t.seller_share IS NOT NULL AND t.buyer_exports_eur IS NOT NULL
+                THEN t.supplier_hhi > 0.4 AND t.seller_share > 0.5 AND t.imports_eur > t.buyer_exports_eur
+        END AS ec,
+        CASE
+            WHEN t.seller_share IS NOT NULL AND t.buyer_exports_eur IS NOT NULL
+                THEN t.imports_eur > 2 * t.buyer_exports_eur AND t.seller_share >= 0.3
+        END AS merics
     FROM terms AS t
     LEFT JOIN scored AS s ON s.buyer = t.buyer AND s.sector = t.sector AND s.line = t.line
     WHERE t.role <> 'bill'

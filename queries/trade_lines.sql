@@ -49,7 +49,10 @@ judged AS (
     SELECT
         *,
         years = 3 OR year = line_year AS counted,
-        supplier_hhi > 0.4 AND world_export_hhi > 0.4 AND imports_eur > buyer_exports_eur AS dependent
+        CASE
+            WHEN supplier_hhi IS NOT NULL AND world_export_hhi IS NOT NULL AND buyer_exports_eur IS NOT NULL
+                THEN supplier_hhi > 0.4 AND world_export_hhi > 0.4 AND imports_eur > buyer_exports_eur
+        END AS dependent
     FROM recent
     WHERE year > line_year - 3 AND ($year IS NULL OR line_year = $year)
 )

@@ -33,6 +33,8 @@
 --   users_price DOUBLE -  P̂
 --   share_left DOUBLE share  q
 --   flow_lost_eur DOUBLE EUR  X − X′
+--   priced_loss_eur DOUBLE EUR  C Φ(P̂)
+--   choked_loss_eur DOUBLE EUR  k X (1 + t⁰) Φ(min(τ, κ))
 --   users_loss_eur DOUBLE EUR  U
 --   seller_loss_eur DOUBLE EUR  Y
 --   revenue_change_eur DOUBLE EUR  G
@@ -74,6 +76,8 @@ SELECT
     x.users_price,
     x.share_left,
     x.flow_lost_eur,
+    x.priced_loss_eur,
+    x.choked_loss_eur,
     x.users_loss_eur,
     x.seller_loss_eur,
     x.revenue_change_eur,

@@ -47,9 +47,13 @@ def show(sectors: Sequence[str], *, settings: Settings, output: OutputOptions) -
         _show_coverage(sectors, settings, output)
         return
     release = _release(settings)
-    table = Table(SOURCE_COLUMNS, [_source(entry) for entry in release.sources], {"release": release.name})
+    table = Table(
+        SOURCE_COLUMNS, [_source(entry) for entry in release.sources], {"release": release.name}
+    )
     out.write(table, replace(output, layout=SOURCE_LAYOUT))
-    out.hint("aci data show SECTOR lists the codes of a sector, held and missing; all for every one")
+    out.hint(
+        "aci data show SECTOR lists the codes of a sector, held and missing; all for every one"
+    )
 
 
 def _show_coverage(sectors: Sequence[str], settings: Settings, output: OutputOptions) -> None:
@@ -59,8 +63,8 @@ def _show_coverage(sectors: Sequence[str], settings: Settings, output: OutputOpt
     missing = sum(not row["held"] for row in table.records())
     if missing:
         out.note(
-            f"{missing} codes have no flows in release {analysis.workbench.release.name}; a release "
-            "that holds them fills them (--data DIR), or a published line in the menu (--menu FILE)"
+            f"{missing} codes have no flows in {analysis.workbench.release.name}; a release that "
+            "holds them fills them (--data DIR), or a published line in the menu (--menu FILE)"
         )
 
 
@@ -75,7 +79,7 @@ def _source(entry: dict[str, Any]) -> tuple[Any, ...]:
 
 def verify(*, settings: Settings, output: OutputOptions) -> None:
     """Recompute hashes, rows and totals, and run the audits; AciError names what differs."""
-    from aci_cli.audit import release_findings, release_files
+    from aci_cli.audit import release_files, release_findings
 
     release = _release(settings)
     states = release_files(release)
