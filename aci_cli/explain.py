@@ -41,8 +41,10 @@ def rows(analysis: Analysis, identifier: str) -> Table:
             for row in _records(analysis, "workings")
         ]
     elif identifier in _sectors(analysis):
-        analysis.dependency(identifier)
-        asked = [{"sector": identifier, "line": None, "buyer": "target"}]
+        reverse = _is_bought(_sectors(analysis)[identifier])
+        analysis.dependency(identifier, reverse=reverse)
+        buyer = "sender" if reverse else "target"
+        asked = [{"sector": identifier, "line": None, "buyer": buyer}]
     else:
         raise UsageError(f'no measure or sector is called "{identifier}"; its rows are asked for')
     text = "VARCHAR"
@@ -66,6 +68,11 @@ def _sectors(analysis: Analysis) -> dict[str, Sector]:
 def _records(analysis: Analysis, name: str) -> list[Tree]:
     bench = analysis.workbench
     return Table(bench.query(name).columns, bench.engine.fetch(name)).records()
+
+
+def _is_bought(sector: Sector) -> bool:
+    """Tell whether a sector matters for what the sender buys, not for what it sells."""
+    return "lever" not in sector.role
 
 
 def _measure_tree(analysis: Analysis, measure: Measure) -> Tree:
@@ -96,8 +103,12 @@ def _measure_tree(analysis: Analysis, measure: Measure) -> Tree:
 
 
 def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:
-    result = analysis.dependency(sector.id).records()[0]
-    bench = analysis.workbench
+    reverse = _is_bought(sector)
+    result = analysis.dependency(sector.id, reverse=reverse).records()[0]
+    bench, question = analysis.workbench, analysis.question
+    seller, buyer = question.sender, question.target
+    if reverse:
+        seller, buyer = buyer, seller
     scored = {
         row["product"]: row
         for row in _records(analysis, "dependency")
@@ -123,7 +134,7 @@ def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:
         "missing": [code for code, row in scored.items() if row["flags"] == "no_bilateral_level"],
         "assumptions": _assumptions(analysis, IN_EVERY_SCORE),
         "limits": _limits(analysis),
-        "parties": f"{analysis.question.sender} sells to {analysis.question.target}",
+        "parties": f"{seller} sells to {buyer}",
         "release": bench.release.name,
         "meta": analysis.meta,
     }

@@ -148,7 +148,7 @@ def _losses(line: Tree, kind: Tree, horizon: Tree) -> Iterator[str]:
         f"left of it q = {number(line['share_left'])}; alternatives' price p̂ = "
         f"{number(line['others_price'])}"
     )
-    yield f"  P̂ = [{_parts(line)}]^(1/(1−σ_h)) = {_price(line)}"
+    yield f"  users' price P̂ = [{_parts(line)}]^(1/(1−σ_h)) = {_price(line)}"
     yield from _users_loss(line, horizon)
     yield (
         f"  seller's loss Y = (X − X′)(1 − r(1 − b)) v ι = {eur(line['flow_lost_eur'])} × (1 − "
@@ -158,7 +158,7 @@ def _losses(line: Tree, kind: Tree, horizon: Tree) -> Iterator[str]:
     )
     if line["revenue_change_eur"] or line["paid_eur"]:
         yield (
-            f"  duty revenue changes by G = {eur(line['revenue_change_eur'])}; the wedge is paid on "
+            f"  duty revenue changes by G = {eur(line['revenue_change_eur'])}; "
             f"(τ − 1) q k X = {eur(line['paid_eur'])}"
         )
     yield (
@@ -285,7 +285,8 @@ def _sector(tree: Tree) -> Iterator[str]:
         )
         yield (
             f"imports {eur(result['imports_eur'])}, "
-            f"from the seller {share(result['seller_share'])}, import reliance {share(result['import_reliance'])}"
+            f"from the seller {share(result['seller_share'])}, "
+            f"import reliance {share(result['import_reliance'])}"
         )
     for line in tree["lines"]:
         yield ""

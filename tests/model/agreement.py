@@ -87,6 +87,7 @@ def _terms(held: Held) -> Row:
 def measure_differences(table: Table, replay: Replay) -> list[str]:
     """Compare a ranking of all measures: every figure, then the order and the running totals."""
     found = {row["id"]: row for row in rows(table)}
+    gdp = replay.release.gdp(replay.target, replay.sender)
     wrong: list[str] = []
     assessed: dict[str, Standing] = {}
     for measure in replay.menu.measures:
@@ -96,51 +97,66 @@ def measure_differences(table: Table, replay: Replay) -> list[str]:
             wrong += unlike(name, found[name], {"rank": None, "pressure_eur": None})
             continue
         assessed[name] = row
-        wrong += unlike(name, found[name], _figures(row), scale=_scale(row))
-    order = [name for name, row in found.items() if row["rank"] is not None]
+        scale = rounding(replay, measure)
+        wrong += unlike(name, found[name], _money(row), scale)
+        wrong += unlike(name, found[name], _ratios(found[name], gdp, replay))
+    order = [row for row in found.values() if row["rank"] is not None]
     expected = {row.id for row in replay.ranking()}
-    if set(order) != expected:
-        return [*wrong, f"ranked in one of both only: {set(order) ^ expected}"]
-    return wrong + order_differences([assessed[name] for name in order], found)
+    if {row["id"] for row in order} != expected:
+        return [*wrong, f"ranked in one of both only: {({r['id'] for r in order}) ^ expected}"]
+    wrong += [f"{b['id']} belongs before {a['id']}" for a, b in pairwise(order) if _after(a, b)]
+    return wrong + _running(order, assessed, replay)
 
 
-def _figures(row: Standing) -> Row:
+def rounding(replay: Replay, measure: Row) -> float:
+    """Return what spending bounds: a small loss is a difference of large sums."""
+    based = measure["kind"] in ("exclusion", "unpriced")
+    lines = [] if based else replay.touches(measure)
+    return 1e-4 * math.fsum(held.line.spending for held in lines)
+
+
+def _money(row: Standing) -> Row:
     return {
         "pressure_eur": row.pressure,
         "self_harm_eur": row.self_harm,
         "retaliation_eur": row.retaliation,
-        "pressure_bp": row.pressure_bp,
-        "self_harm_bp": row.self_harm_bp,
-        "leverage": row.leverage,
-        "free": row.free,
-        "material": row.material,
     }
 
 
-def _scale(row: Standing) -> float:
-    """Return the money that cancels in a sum, which bounds what rounding may leave."""
-    return 1e-6 * math.fsum(abs(i.pressure) + abs(i.harm) for i in row.impacts)
+def _ratios(found: Row, gdp: tuple[float, float], replay: Replay) -> Row:
+    """Return what follows from the money of a row."""
+    pressure, harm = 1e4 * found["pressure_eur"] / gdp[0], 1e4 * found["self_harm_eur"] / gdp[1]
+    return {
+        "pressure_bp": pressure,
+        "self_harm_bp": harm,
+        "leverage": pressure / harm if harm > 0 else None,
+        "free": harm <= 0,
+        "material": pressure >= replay.settings["material_bp"],
+    }
 
 
-def order_differences(ordered: list[Standing], found: Mapping[str, Row]) -> list[str]:
-    """Check the order by the plain model's own figures, and the totals in that order."""
-    wrong = []
-    for first, second in pairwise(ordered):
-        if _after(first, second):
-            wrong.append(f"{first.id} stands before {second.id}")
-    for number, row in enumerate(ordered):
-        pressure, harm = running_totals(ordered[: number + 1])
-        expected = {"pressure_running_eur": pressure, "self_harm_running_eur": harm}
-        wrong += unlike(row.id, found[row.id], expected, scale=1e-3 * abs(pressure))
-    return wrong
-
-
-def _after(first: Standing, second: Standing) -> bool:
-    one, two = ((not row.material, not row.free) for row in (first, second))
+def _after(first: Row, second: Row) -> bool:
+    one, two = ((not row["material"], not row["free"]) for row in (first, second))
     if one != two:
         return one > two
-    high, low = ((r.pressure_bp if r.leverage is None else r.leverage) for r in (first, second))
-    return high < low and not same(high, low)
+    high, low = (
+        row["pressure_bp"] if row["leverage"] is None else row["leverage"]
+        for row in (first, second)
+    )
+    return bool(high < low)
+
+
+def _running(order: list[Row], assessed: Mapping[str, Standing], replay: Replay) -> list[str]:
+    wrong: list[str] = []
+    measures = {row["id"]: row for row in replay.menu.measures}
+    scale = 0.0
+    for number, row in enumerate(order):
+        scale += rounding(replay, measures[row["id"]])
+        rows_above = [assessed[other["id"]] for other in order[: number + 1]]
+        pressure, harm = running_totals(rows_above)
+        expected = {"pressure_running_eur": pressure, "self_harm_running_eur": harm}
+        wrong += unlike(row["id"], row, expected, scale)
+    return wrong
 
 
 def score_differences(analysis: Analysis, replay: Replay, side: str) -> list[str]:

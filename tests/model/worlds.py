@@ -169,7 +169,7 @@ def worlds(draw: st.DrawFn) -> World:
             )
         ),
         figures={
-            "lens-imports": draw(money) + 10_000,
+            "lens-imports": 100 * draw(money),
             "lens-share": f"{draw(parts)} share",
             "tool-exports": draw(money),
         },
