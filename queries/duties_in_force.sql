@@ -37,12 +37,16 @@ by_code AS (
 ),
 -- a prefix of an industry is a chapter (two digits), a heading (four) or a subheading (six)
 tariff_prefixes AS (
-    SELECT DISTINCT product, left(product, d.digits) AS prefix, duty_rate::DECIMAL(18, 6) AS duty_rate
-    FROM tariffs
+    SELECT
+        left(product, d.digits) AS prefix,
+        sum(duty_rate::DECIMAL(18, 6)) AS rate_sum,
+        count(duty_rate) AS rates
+    FROM (SELECT DISTINCT product, duty_rate FROM tariffs)
     CROSS JOIN (VALUES (2), (4), (6)) AS d (digits)
+    GROUP BY left(product, d.digits)
 ),
 by_industry AS (
-    SELECT i.industry, avg(t.duty_rate) AS industry_rate
+    SELECT i.industry, sum(t.rate_sum)::DOUBLE / sum(t.rates) AS industry_rate
     FROM industry_chapters AS i
     JOIN tariff_prefixes AS t ON t.prefix = i.prefix
     GROUP BY i.industry

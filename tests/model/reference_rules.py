@@ -59,5 +59,5 @@ def above(value: float | None, bound: float | None) -> bool | None:
 
 
 def all_known(*tests: bool | None) -> bool | None:
-    """Return whether all hold: false as soon as one fails, else None where one is unknown."""
-    return False if False in tests else None if None in tests else True
+    """Return whether all hold, None where one is unknown."""
+    return None if None in tests else all(tests)

@@ -22,7 +22,7 @@ from .agreement import Row, relation, rows, same
 from .builders import World, menu_text, span, write_release
 from .worlds import MENU, Drawn, drawn, worlds
 
-FEW = settings(max_examples=4, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+FEW = settings(max_examples=3, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 UNION = {"DEU", "FRA"}
 CONTENT = {"C28": {"DEU": 0.8, "FRA": 0.7, "CHN": 0.75, "JPN": 0.7, "USA": 0.8}}
 BEARINGS = [
@@ -111,7 +111,7 @@ def test_scaling_all_values_scales_money_and_leaves_leverage(case: Drawn, factor
             assert math.isclose(row["leverage"], other["leverage"], rel_tol=1e-6), row["id"]
 
 
-@FEW
+@settings(FEW, max_examples=2)
 @given(case=drawn())
 def test_no_answer_holds_nan_or_infinity(case: Drawn) -> None:
     with TemporaryDirectory() as folder:
@@ -142,8 +142,9 @@ def test_supplier_shares_sum_to_one(world: World) -> None:
         with TemporaryDirectory() as folder:
             analysis = analysis_of(Path(folder), world, menu_text(sector, [SHUT]), target=supplier)
             analysis.ranking(unranked=True)
-            line = relation(analysis, "terms")[0]
-        assert line["seller_share"] == pytest.approx(outside.pop(supplier) / total, rel=1e-12)
+            terms = {row["buyer"]: row for row in relation(analysis, "terms")}
+        share = terms["sender"]["seller_share"]
+        assert share == pytest.approx(outside.pop(supplier) / total, rel=1e-12)
     assert outside.keys() <= {"_OT"}
 
 
@@ -213,13 +214,13 @@ def test_published_lines_score_in_their_own_direction(tmp_path: Path) -> None:
         "buyer": "CHN",
         "seller": "EU27",
         "scope": ["900219"],
-        "imports": "imports",
-        "seller_share": "share",
+        "imports": "lens-imports",
+        "seller_share": "lens-share",
         "evidence": "B",
     }
     lenses = {"id": "lenses", "products": ["900219"], "industry": "C28", "published": [line]}
     flows = [*BEARINGS, ["DEU", "CHN", "C28", 10], ["CHN", "DEU", "C28", 20]]
-    figures = {"imports": 800, "share": "0.7 share"}
+    figures = {"lens-imports": 800, "lens-share": "0.7 share"}
     world = World(flows=flows, content=CONTENT, figures=figures)
     analysis = analysis_of(tmp_path, world, menu_text([lenses, GOODS], [BAN]))
     there = {row["product"] for row in rows(analysis.dependency(level="line"))}
@@ -236,7 +237,7 @@ def cars_menu(**defence: Any) -> str:
         "year": 2023,
         "buyer": "EU27",
         "seller": "CHN",
-        "from_seller": "sold",
+        "from_seller": "computers-sold",
         "shares_of": "C28",
         "evidence": "C",
     }
@@ -265,7 +266,9 @@ def test_other_target_bears_neither_the_duty_nor_the_sales_of_china(tmp_path: Pa
         ["USA", "DEU", "C28", 100],
         ["DEU", "DEU", "C28", 900],
     ]
-    world = World(flows=flows, content=CONTENT, tariffs={"87038010": 0.1}, figures={"sold": 600})
+    world = World(
+        flows=flows, content=CONTENT, tariffs={"87038010": 0.1}, figures={"computers-sold": 600}
+    )
     analysis = analysis_of(
         tmp_path, world, cars_menu(product="870380", rate=span(0.2)), target="USA"
     )
