@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aci_cli.errors import UsageError, suggest
+from aci_cli.errors import UsageError, nearest, suggest
 
 UNION = "EU27"
 
@@ -29,6 +29,7 @@ class Sides:
     target_members: tuple[str, ...]
     sender_members: tuple[str, ...]
     partners: tuple[str, ...]
+    applies_union_tariff: bool
 
     def relations(self, closed_markets: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
         """Return the relations `parties`, `sides` and `closed_markets` for the queries."""
@@ -45,7 +46,7 @@ class Sides:
             "parties": parties,
             "sides": [
                 _side("target", self.target, 0, False),
-                _side("sender", self.sender, len(self.partners), self.sender == UNION),
+                _side("sender", self.sender, len(self.partners), self.applies_union_tariff),
             ],
             "closed_markets": [{"iso3": iso3, "seller": "target"} for iso3 in closed_markets],
         }
@@ -82,13 +83,17 @@ class Gazetteer:
             return sorted(self._groups[code])
         if code in self._countries and not code.startswith("_"):
             return [code]
-        hint = suggest(code, self.codes) or self._by_name(code)
+        hint = self._by_name(code) or suggest(code, self.codes)
         raise UsageError(f'unknown country or group "{code}"{hint}')
 
     def _by_name(self, text: str) -> str:
-        names = {area.name: area.iso3 for area in self._countries.values()}
-        near = suggest(text, names)
-        return f"{near} (use the ISO alpha-3 code)" if near else ""
+        """Return the codes of the countries whose names come nearest, where a name was given."""
+        if len(text) <= len("CHN"):
+            return ""
+        codes = {area.name: area.iso3 for area in self._countries.values()}
+        near = nearest(text, codes)
+        found = ", ".join(f"{codes[name]} ({name})" for name in near)
+        return f" — use a code: {found}" if found else ""
 
     def sides(self, target: str, sender: str, partners: Sequence[str]) -> Sides:
         """Resolve who is asked about; UsageError where the two sides share a country."""
@@ -102,4 +107,11 @@ class Gazetteer:
             if shared := sorted(set(members) & set(targets)):
                 raise UsageError(f"--with {code}: {', '.join(shared)} is the target, not a partner")
             joining += [iso3 for iso3 in members if iso3 not in senders and iso3 not in joining]
-        return Sides(target, sender, tuple(targets), tuple(senders), tuple(sorted(joining)))
+        return Sides(
+            target,
+            sender,
+            tuple(targets),
+            tuple(senders),
+            tuple(sorted(joining)),
+            applies_union_tariff=set(senders) <= set(self._groups.get(UNION, [])),
+        )

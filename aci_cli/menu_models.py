@@ -120,6 +120,7 @@ class DutyInForce(Entry):
     """A trade-defence duty that comes on top of the most-favoured-nation duty today."""
 
     product: HsCode
+    seller: AreaCode = Field(description="Country whose goods bear the duty")
     rate: ShareRange
 
 

@@ -118,7 +118,12 @@ def _sector_relations(menu: Menu) -> Relations:
             for position, source in enumerate(sector.source_order or menu.source_order)
         ],
         "trade_defence": [
-            {"sector": sector.id, "product": duty.product, "rate": duty.rate.mode}
+            {
+                "sector": sector.id,
+                "product": duty.product,
+                "seller": duty.seller,
+                "rate": duty.rate.mode,
+            }
             for sector in menu.sectors
             for duty in sector.trade_defence
         ],

@@ -28,7 +28,7 @@ MENU: dict[str, dict[str, str]] = {
     "sector_controlled": {"sector": TEXT, "code": TEXT},
     "source_order": {"sector": TEXT, "source": TEXT, "position": WHOLE},
     "industry_chapters": {"industry": TEXT, "prefix": TEXT},
-    "trade_defence": {"sector": TEXT, "product": TEXT, "rate": NUMBER},
+    "trade_defence": {"sector": TEXT, "product": TEXT, "seller": TEXT, "rate": NUMBER},
     "published": {
         "line": TEXT,
         "sector": TEXT,

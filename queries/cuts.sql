@@ -1,4 +1,4 @@
--- Lay each measure on the lines it touches, with the share touched and the wedge.
+-- Lay each measure on the lines it touches, each line once, with the share touched and the wedge.
 -- params: none
 -- reads: variants, measures, measure_sectors, measure_base, kinds, terms, horizon
 -- columns:
@@ -68,3 +68,4 @@ WHERE
         NOT EXISTS (SELECT 1 FROM measure_base AS b WHERE b.measure = m.measure)
         OR EXISTS (SELECT 1 FROM measure_base AS b WHERE b.measure = m.measure AND b.line IN (t.line, t.code))
     )
+QUALIFY row_number() OVER (PARTITION BY v.variant, t.buyer, t.line ORDER BY t.sector) = 1

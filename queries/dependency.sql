@@ -30,8 +30,8 @@ WITH scored AS (
         c.sector,
         c.line,
         max(CASE WHEN c.home THEN x.users_price END) AS users_price,
-        max(CASE WHEN c.home THEN 100 * (1 - coalesce(1 / x.users_price, 0)) END) AS score,
-        max(CASE WHEN NOT c.home THEN 100 * (1 - coalesce(1 / x.users_price, 0)) END) AS score_no_home
+        max(CASE WHEN c.home AND x.spending_eur > 0 THEN 100 * (1 - coalesce(1 / x.users_price, 0)) END) AS score,
+        max(CASE WHEN NOT c.home AND x.spending_eur > 0 THEN 100 * (1 - coalesce(1 / x.users_price, 0)) END) AS score_no_home
     FROM dependency_cuts AS c
     JOIN dependency_cut AS x ON x.cut = c.cut
     GROUP BY c.buyer, c.sector, c.line

@@ -1,6 +1,6 @@
 -- Sum the line scores to sectors, weighted by what the buyer spends: D = 100 Σ C d / Σ C.
 -- params: $method
--- reads: dependency, sectors, sector_products
+-- reads: dependency, terms, sectors
 -- columns:
 --   sector VARCHAR text  sector of the menu
 --   title VARCHAR text  what the sector holds
@@ -29,13 +29,14 @@
 WITH weighted AS (
     SELECT
         d.*,
-        d.imports_eur / d.import_reliance AS spending_eur,
+        t.imports_eur + t.home_supply_eur AS spending_eur,
         sum(d.imports_eur) OVER (PARTITION BY d.sector ORDER BY d.imports_eur DESC, d.product) - d.imports_eur AS before_eur,
         sum(d.imports_eur) OVER (
             PARTITION BY d.sector ORDER BY d.imports_eur DESC, d.product
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) AS all_eur
     FROM dependency AS d
+    JOIN terms AS t ON t.sector = d.sector AND t.line = d.product
     WHERE d.score IS NOT NULL
 ),
 summed AS (
@@ -53,7 +54,8 @@ summed AS (
         sum(alternatives_eur ORDER BY product) AS alternatives_eur,
         sum(imports_eur * sigma ORDER BY product) / NULLIF(sum(imports_eur ORDER BY product), 0) AS sigma,
         sum(spending_eur * score ORDER BY product) / NULLIF(sum(spending_eur ORDER BY product), 0) AS score,
-        sum(imports_eur * score_no_home ORDER BY product) / NULLIF(sum(imports_eur ORDER BY product), 0) AS score_no_home,
+        sum(imports_eur * score_no_home ORDER BY product)
+        / NULLIF(sum(CASE WHEN score_no_home IS NOT NULL THEN imports_eur END ORDER BY product), 0) AS score_no_home,
         CASE WHEN count(ec) > 0 THEN count(*) FILTER (WHERE ec) END AS ec,
         CASE WHEN count(geodep) > 0 THEN count(*) FILTER (WHERE geodep) END AS geodep,
         CASE WHEN count(merics) > 0 THEN count(*) FILTER (WHERE merics) END AS merics,

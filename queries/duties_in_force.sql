@@ -1,6 +1,6 @@
 -- Give each line that the sender buys the duty in force on the target's goods: the simple mean of its tariff lines, plus trade defence.
 -- params: none
--- reads: lines, sides, sectors, published_scope, industry_chapters, tariffs, trade_defence
+-- reads: lines, sides, parties, sectors, published_scope, industry_chapters, tariffs, trade_defence
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -55,7 +55,8 @@ defended AS (
     SELECT b.sector, b.line, max(d.rate) AS rate
     FROM bought AS b
     LEFT JOIN published_scope AS s ON s.line = b.line
-    JOIN trade_defence AS d ON d.sector = b.sector AND d.product IN (b.code, b.hs2022, s.product)
+    JOIN parties AS t ON t.side = 'target'
+    JOIN trade_defence AS d ON d.seller = t.iso3 AND d.sector = b.sector AND d.product IN (b.code, b.hs2022, s.product)
     GROUP BY b.sector, b.line
 )
 SELECT

@@ -32,7 +32,7 @@ SELECT
     || round(100 * $essential_cut_floor, 0)::INTEGER || ' % may be cut' AS finding
 FROM cuts AS c
 JOIN measures AS m ON m.measure = c.measure
-WHERE NOT m.comparator AND c.essential AND c.wedge IS NULL AND c.touched > $essential_cut_floor
+WHERE NOT m.comparator AND c.essential AND (c.wedge IS NULL OR c.wedge >= c.choke_price) AND c.touched > $essential_cut_floor
 GROUP BY m.measure
 UNION ALL
 SELECT

@@ -47,7 +47,8 @@ JOIN (
     FROM measure_sectors AS s
     JOIN sectors AS n ON n.sector = s.sector
     JOIN parties AS p ON p.side = 'target'
-    JOIN industries AS i ON i.country = p.iso3 AND i.industry = n.industry
+    JOIN industries AS i
+        ON i.country = p.iso3 AND i.industry = n.industry AND i.year = (SELECT max(year) FROM industries)
     GROUP BY s.measure
 ) AS a ON a.measure = m.measure
 WHERE m.turnover_eur IS NOT NULL

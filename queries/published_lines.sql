@@ -24,13 +24,19 @@ WITH matched AS (
     SELECT
         p.* EXCLUDE (buyer, seller),
         b.side AS buyer,
+        s.area = p.seller AS cited_seller,
         CASE
-            WHEN b.partners > 0 OR (s.partners > 0 AND p.shares_of IS NULL) THEN 'partner_share_unknown'
+            WHEN b.partners > 0 OR (s.partners > 0 AND (p.shares_of IS NULL OR p.from_seller_eur IS NOT NULL))
+                THEN 'partner_share_unknown'
         END AS unknown
     FROM published AS p
     JOIN sides AS b ON b.area = p.buyer
     JOIN pairs AS a ON a.buyer = b.side
-    JOIN sides AS s ON s.side = a.seller AND (s.area = p.seller OR p.shares_of IS NOT NULL)
+    JOIN sides AS s ON s.side = a.seller AND (
+        s.area = p.seller
+        -- an industry's shares serve any seller, sales that are cited only their own
+        OR (p.shares_of IS NOT NULL AND p.from_seller_eur IS NULL)
+    )
     WHERE $year IS NULL OR p.year = $year
     QUALIFY row_number() OVER (PARTITION BY b.side, p.line ORDER BY p.year DESC) = 1
 ),
@@ -51,7 +57,13 @@ valued AS (
     SELECT
         *,
         coalesce(imports_eur, from_seller_eur / NULLIF(share, 0)) AS level_eur,
-        greatest(coalesce(from_seller_eur, share * imports_eur), coalesce(floor_eur, 0)) AS sold_eur
+        CASE
+            WHEN coalesce(from_seller_eur, share * imports_eur) IS NOT NULL
+                THEN greatest(
+                    coalesce(from_seller_eur, share * imports_eur),
+                    CASE WHEN cited_seller THEN coalesce(floor_eur, 0) ELSE 0 END
+                )
+        END AS sold_eur
     FROM levelled
 )
 SELECT
@@ -77,4 +89,4 @@ SELECT
     shares_of,
     unknown
 FROM valued
-WHERE level_eur IS NOT NULL
+WHERE level_eur IS NOT NULL AND sold_eur IS NOT NULL

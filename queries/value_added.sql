@@ -25,7 +25,7 @@ content AS (
         i.industry,
         CASE WHEN p.union_content THEN i.eu27_value_added_share ELSE i.domestic_value_added_share END AS share
     FROM parties AS p
-    JOIN industries AS i ON i.country = p.iso3
+    JOIN industries AS i ON i.country = p.iso3 AND i.year = (SELECT max(year) FROM industries)
 ),
 sales AS (
     SELECT importer_side AS buyer, source, product, year, exporter, sum(value_eur)::BIGINT AS value_eur

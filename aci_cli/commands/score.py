@@ -22,8 +22,8 @@ RANK_LAYOUT = (
     "pressure_eur",
     "self_harm_eur",
     "evidence",
-    "tier",
     "title",
+    "tier",
     "pressure_running_eur",
     "self_harm_running_eur",
     "pressure_bp",
@@ -31,7 +31,7 @@ RANK_LAYOUT = (
     "pareto",
     "free",
 )
-UNRANKED_LAYOUT = ("rank", "id", "leverage", "pressure_eur", "self_harm_eur", "evidence", "reason")
+UNRANKED_LAYOUT = ("rank", "id", "leverage", "evidence", "reason", "pressure_eur", "self_harm_eur")
 RUNGS_LAYOUT = (
     "rank",
     "id",
@@ -166,6 +166,12 @@ def _tier(text: str) -> int:
 
 
 def _say_what_was_asked(analysis: Analysis) -> None:
+    question = analysis.question
+    sender = " + ".join((question.sender, *question.partners))
+    out.hint(
+        f"{sender} against {question.target}, {question.horizon} horizon; data release "
+        f"{analysis.workbench.release.name}"
+    )
     if analysis.menu.options.participation:
         joined = ", ".join(analysis.question.partners) or "none"
         out.note(f"partners more likely to join than not: {joined}")

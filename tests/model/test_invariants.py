@@ -36,7 +36,7 @@ CUT_COLUMNS = {
 ASSUMED = {item.name: "DOUBLE" for item in fields(Assumptions)}
 SLACK = 1e-9
 BATCH = 40
-EXAMPLES = settings(max_examples=15, deadline=None)
+EXAMPLES = settings(max_examples=15, deadline=None, derandomize=True, database=None)
 HORIZONS = {
     "short": Assumptions(),
     "medium": Assumptions(0.4, 3, 0.6, 5, 0.5, 0.25, 0.45),

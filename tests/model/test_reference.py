@@ -106,7 +106,13 @@ def test_every_score_agrees(side: str) -> None:
     assert not wrong, report(wrong)
 
 
-@settings(max_examples=5, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
 @given(case=drawn())
 def test_random_releases_agree(case: Drawn) -> None:
     with TemporaryDirectory() as folder:

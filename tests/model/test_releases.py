@@ -22,7 +22,13 @@ from .agreement import Row, relation, rows, same
 from .builders import World, menu_text, span, write_release
 from .worlds import MENU, Drawn, drawn, worlds
 
-FEW = settings(max_examples=3, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+FEW = settings(
+    max_examples=3,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
 UNION = {"DEU", "FRA"}
 CONTENT = {"C28": {"DEU": 0.8, "FRA": 0.7, "CHN": 0.75, "JPN": 0.7, "USA": 0.8}}
 BEARINGS = [
@@ -270,7 +276,7 @@ def test_other_target_bears_neither_the_duty_nor_the_sales_of_china(tmp_path: Pa
         flows=flows, content=CONTENT, tariffs={"87038010": 0.1}, figures={"computers-sold": 600}
     )
     analysis = analysis_of(
-        tmp_path, world, cars_menu(product="870380", rate=span(0.2)), target="USA"
+        tmp_path, world, cars_menu(product="870380", seller="CHN", rate=span(0.2)), target="USA"
     )
     found = {row["id"]: row for row in rows(analysis.ranking(unranked=True))}
     duties = {row["line"]: row["duty_rate"] for row in relation(analysis, "terms")}

@@ -29,7 +29,7 @@ SECTORS: list[dict[str, Any]] = [
         "products": ["870380"],
         "industry": "C29",
         "capital": True,
-        "trade_defence": [{"product": "870380", "rate": span(0.2)}],
+        "trade_defence": [{"product": "870380", "seller": "CHN", "rate": span(0.2)}],
     },
     {
         "id": "rare",

@@ -1,0 +1,211 @@
+"""Bad releases, menus and questions: one clear line each, the right exit code, nothing lost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import shell
+
+from aci_cli.resources import bundled
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """Return a copy of the bundled release."""
+    folder = tmp_path / "data"
+    shutil.copytree(bundled("data"), folder)
+    return folder
+
+
+def refused(*arguments: str, code: int = 1, stdin: bytes = b"") -> str:
+    """Run a command that must fail with one clear line, and return the line."""
+    done = shell.run(*arguments, stdin=stdin)
+    text = done.stderr.decode()
+    assert done.returncode == code, text
+    assert done.stdout == b""
+    assert "Traceback" not in text
+    assert text.count("\n") == 1
+    return text
+
+
+def cut_in_half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flip_a_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def rewrite(release: Path, change: Callable[[dict[str, object]], None]) -> None:
+    path = release / "manifest.json"
+    manifest = json.loads(path.read_text())
+    change(manifest)
+    path.write_text(json.dumps(manifest))
+
+
+class TestReleases:
+    def test_missing(self, tmp_path: Path) -> None:
+        assert "does not exist" in refused("rank", "--data", str(tmp_path / "none"))
+
+    def test_empty(self, tmp_path: Path) -> None:
+        assert "manifest.json" in refused("rank", "--data", str(tmp_path))
+
+    @pytest.mark.parametrize("harm", [cut_in_half, flip_a_byte, Path.unlink])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "trade/classification=ICIO/year=2022/trade.parquet",
+            "industries.parquet",
+            "figures.parquet",
+        ],
+    )
+    def test_a_damaged_file(self, release: Path, name: str, harm: Callable[[Path], None]) -> None:
+        harm(release / name)
+        assert name.split("/")[-1] in refused("rank", "--data", str(release))
+
+    def test_a_cut_file_that_the_manifest_vouches_for(self, release: Path) -> None:
+        path = release / "economy.parquet"
+        cut_in_half(path)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+
+        def vouch(manifest: dict[str, object]) -> None:
+            files = manifest["files"]
+            assert isinstance(files, list)
+            for entry in files:
+                if entry["path"] == "economy.parquet":
+                    entry["sha256"] = digest
+
+        rewrite(release, vouch)
+        assert "cannot be read as Parquet" in refused("rank", "--data", str(release))
+
+    def test_a_manifest_that_is_none(self, release: Path) -> None:
+        (release / "manifest.json").write_text("{")
+        assert "is not a release manifest" in refused("rank", "--data", str(release))
+
+    def test_a_manifest_of_another_schema(self, release: Path) -> None:
+        rewrite(release, lambda manifest: manifest.update(schema_version=99))
+        assert "schema version 99" in refused("rank", "--data", str(release))
+
+    def test_a_manifest_that_leads_out_of_the_folder(self, release: Path) -> None:
+        def lead_out(manifest: dict[str, object]) -> None:
+            files = manifest["files"]
+            assert isinstance(files, list)
+            files[0]["path"] = "../../etc/passwd"
+
+        rewrite(release, lead_out)
+        assert "leads out of the folder" in refused("rank", "--data", str(release))
+
+    def test_verify_names_what_differs(self, release: Path) -> None:
+        flip_a_byte(release / "rates.parquet")
+        done = shell.run("data", "verify", "--data", str(release))
+        assert done.returncode == 1
+        assert "rates.parquet: differs from the manifest" in done.stderr.decode()
+
+
+class TestQuestions:
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["rank", "--target", "CHM"], "CHN"),
+            (["rank", "--target", "China"], "CHN (China)"),
+            (["rank", "--year", "1999"], "no figures for the year 1999"),
+            (["rank", "--sector", "bearing"], "bearings"),
+            (["rank", "export-bearing"], "export-bearings"),
+            (["rank", "--annex", "11"], "unknown Annex I item"),
+            (["rank", "--tier", "7"], "--tier 7"),
+            (["rank", "--scenario", "g8"], "g7"),
+            (["rank", "--with", "CHN"], "is the target, not a partner"),
+            (["rank", "--target", "DEU"], "share DEU"),
+            (["sectors", "bearing"], "bearings"),
+            (["explain", "export-bearing"], "export-bearings"),
+        ],
+    )
+    def test_a_name_that_is_not_known(self, arguments: list[str], message: str) -> None:
+        assert message in refused(*arguments, code=2)
+
+    def test_a_target_without_gdp(self) -> None:
+        assert "no GDP" in refused("rank", "--target", "TWN")
+
+    def test_an_empty_ranking_is_a_header_and_a_reason(self) -> None:
+        done = shell.run("rank", "--tier", "4")
+        assert done.returncode == 0
+        assert done.stdout.decode().startswith("rank,id,title")
+        assert done.stdout.count(b"\n") == 1
+        assert b"aci rank --all" in done.stderr
+
+
+class TestMenus:
+    @pytest.mark.parametrize(
+        ("menu", "message"),
+        [
+            (b"title: [unclosed", "menu.yaml:"),
+            (b"\xff\xfe\x00", "not UTF-8"),
+            (b"", "empty"),
+            (b"- a list", "expected keys"),
+        ],
+    )
+    def test_a_file_that_is_no_menu(self, tmp_path: Path, menu: bytes, message: str) -> None:
+        path = tmp_path / "menu.yaml"
+        path.write_bytes(menu)
+        assert message in refused("rank", "--menu", str(path))
+
+    def test_a_billion_laughs(self, tmp_path: Path) -> None:
+        lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+        for old, new in zip("abcdefgh", "bcdefghi", strict=True):
+            lines.append(f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]")
+        path = tmp_path / "menu.yaml"
+        path.write_text("\n".join(lines))
+        assert "alias" in refused("rank", "--menu", str(path))
+
+    @pytest.mark.parametrize(
+        ("old", "new", "message"),
+        [
+            ("coverage: 0.3", "coverage: 1.7", "found 1.7"),
+            ('products: ["850760", "850790"]', 'products: ["85076", "850790"]', '"85076"'),
+            ('products: ["850760", "850790"]', 'products: ["85076X", "850790"]', '"85076X"'),
+            ('products: ["850760", "850790"]', "products: [850760]", "850760"),
+            ("sector: batteries", "sector: baterries", "batteries"),
+            ("    rate: 0.25\n", "    rate: -0.25\n", "-0.25"),
+            ("    tier: 1\n", "    teir: 1\n", "tier"),
+        ],
+    )
+    def test_a_mistake_is_named_by_line_and_fix(
+        self, tmp_path: Path, old: str, new: str, message: str
+    ) -> None:
+        text = bundled("measures.yaml").read_text(encoding="utf-8")
+        assert old in text
+        path = tmp_path / "menu.yaml"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        done = shell.run("rank", "--menu", str(path))
+        assert (done.returncode, done.stdout) == (1, b"")
+        line = text[: text.index(old)].count("\n") + 1
+        found = done.stderr.decode()
+        assert message in found
+        numbers = [int(part.split(":")[0]) for part in found.split("menu.yaml:")[1:]]
+        assert any(abs(number - line) <= 12 for number in numbers), found
+        assert "Traceback" not in found
+
+    def test_from_standard_input(self) -> None:
+        menu = bundled("measures.yaml").read_bytes()
+        assert shell.run("rank", "--menu", "-", stdin=menu).stdout == shell.run("rank").stdout
+
+
+class TestPlaces:
+    def test_the_old_file_stays_when_the_new_one_cannot_be_made(self, tmp_path: Path) -> None:
+        target = tmp_path / "old.csv"
+        target.write_text("old")
+        refused("rank", "--year", "1999", "-o", str(target), code=2)
+        assert target.read_text() == "old"
+
+    def test_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
+        refused("rank", "-o", str(tmp_path / "none" / "x.csv"))
+
+    def test_a_full_disk(self) -> None:
+        assert "space" in refused("rank", "-o", "/dev/full", "--format", "csv").lower()
