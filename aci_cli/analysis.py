@@ -27,6 +27,7 @@ TO_TARGET, TO_SENDER = ("target", "sender"), ("sender", "target")
 LINE_STEPS = (
     "published_lines",
     "bill_lines",
+    "cited_elsewhere",
     "lines",
     "horizon",
     "sigma",
@@ -45,7 +46,7 @@ SECTOR_RELATIONS = frozenset(
         "bills",
     }
 )
-MEASURE_STEPS = ("kinds", "annex_items", "cuts", "cut", "impacts", "gates", "assessed")
+MEASURE_STEPS = ("kinds", "annex_items", "cuts", "cut", "impacts", "gates", "cautions", "assessed")
 
 
 class Analysis:

@@ -81,6 +81,9 @@ def _measure_tree(analysis: Analysis, measure: Measure) -> Tree:
     bench.step("workings")
     lines = [row for row in _records(analysis, "workings") if row["variant"] == measure.id]
     failed = [row for row in _records(analysis, "gates") if row["measure"] == measure.id]
+    cautions = [
+        row["caution"] for row in _records(analysis, "cautions") if row["measure"] == measure.id
+    ]
     return {
         "id": measure.id,
         "what": "measure",
@@ -96,7 +99,7 @@ def _measure_tree(analysis: Analysis, measure: Measure) -> Tree:
         ),
         "lines": [_with_origin(analysis, line) for line in lines],
         "assumptions": _assumptions(analysis, _used_by(measure, lines)) + _own_ranges(measure),
-        "law": _law(analysis, measure, failed),
+        "law": {**_law(analysis, measure, failed), "cautions": cautions},
         "limits": _limits(analysis),
         "meta": analysis.meta,
     }

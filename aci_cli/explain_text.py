@@ -64,6 +64,10 @@ def _measure(tree: Tree) -> Iterator[str]:
     yield _vintage(tree["meta"])
 
 
+def _sender(meta: Tree) -> str:
+    return " + ".join((meta["sender"], *meta.get("partners", ())))
+
+
 def _standing(tree: Tree) -> Iterator[str]:
     result, law = tree["result"], tree["law"]
     rank = f"rank {result['rank']} of {tree['ranked']}" if result["rank"] else "not ranked"
@@ -86,7 +90,7 @@ def _result(result: Tree, economies: Tree, meta: Tree) -> Iterator[str]:
     harm = result["self_harm_eur"] - result["retaliation_eur"]
     yield (
         f"Self-harm  {eur(result['self_harm_eur'])} a year = {result['self_harm_bp']:.3f} bp of "
-        f"{meta['sender']}'s GDP ({year}: {eur(economies['gdp_sender_eur'])}); harm {eur(harm)} "
+        f"{_sender(meta)}'s GDP ({year}: {eur(economies['gdp_sender_eur'])}); harm {eur(harm)} "
         f"+ retaliation R = πρP {eur(result['retaliation_eur'])}"
     )
     if result["leverage"] is None:
@@ -102,7 +106,7 @@ def _result(result: Tree, economies: Tree, meta: Tree) -> Iterator[str]:
 
 def _line(line: Tree, tree: Tree) -> Iterator[str]:
     kind, horizon = tree["kind"], tree["horizon"]
-    side = {"target": tree["meta"]["target"], "sender": tree["meta"]["sender"]}
+    side = {"target": tree["meta"]["target"], "sender": _sender(tree["meta"])}
     buyer = side[line["buyer"]]
     seller = side["sender" if line["buyer"] == "target" else "target"]
     yield f"Line {line['line']} · {line['sector']} · {seller} sells to {buyer} · {_origin(line)}"
@@ -156,11 +160,10 @@ def _losses(line: Tree, kind: Tree, horizon: Tree) -> Iterator[str]:
         f"{number(line['value_added_share'])} × {number(horizon['lost_value_share'])} = "
         f"{eur(line['seller_loss_eur'])}"
     )
-    if line["revenue_change_eur"] or line["paid_eur"]:
-        yield (
-            f"  duty revenue changes by G = {eur(line['revenue_change_eur'])}; "
-            f"(τ − 1) q k X = {eur(line['paid_eur'])}"
-        )
+    if kind["harm_revenue"] and line["revenue_change_eur"]:
+        yield f"  duty revenue changes by G = {eur(line['revenue_change_eur'])}"
+    if line["paid_eur"]:
+        yield f"  the wedge is paid on what is left: (τ − 1) q k X = {eur(line['paid_eur'])}"
     yield (
         f"  pressure P = {_sum(kind, 'pressure')} = {eur(line['pressure_eur'])}; "
         f"harm H = {_sum(kind, 'harm')} = {eur(line['harm_eur'])}"
@@ -218,7 +221,8 @@ def _provenance(line: Tree) -> Iterator[str]:
 
 
 def _cited(figure: Tree) -> str:
-    place = f" <{figure['url']}>" if figure["url"] else ""
+    place = f", as found at <{figure['url']}>" if figure["url"] else ""
+    place += f"; {figure['note']}" if figure["note"] else ""
     return (
         f"{figure['id']}: {figure['value']} {figure['unit']}, {figure['metric']}, "
         f"{figure['period']} ({figure['publisher']}, evidence {figure['evidence']}){place}"
@@ -233,6 +237,8 @@ def _law(law: Tree) -> Iterator[str]:
             yield f"  gate {gate['gate']} fails: {gate['finding']}"
     else:
         yield "  all gates passed"
+    for caution in law["cautions"]:
+        yield f"  caution: {caution}"
     for name in ("justification", "suspend_if", "terminate_if", "sunset"):
         if law[name]:
             yield f"  {name.replace('_', ' ')}: {law[name]}"
@@ -325,5 +331,3 @@ def _figure(tree: Tree) -> Iterator[str]:
     figure = tree["figure"]
     yield _cited(figure)
     yield f"from {figure['exporter']} to {figure['importer']}"
-    if figure["note"]:
-        yield f"note: {figure['note']}"

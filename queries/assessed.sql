@@ -1,6 +1,6 @@
 -- Sum each measure over its lines: pressure, harm, retaliation, the grade of what carries the pressure, and why it can not be ranked.
 -- params: none
--- reads: variants, measures, kinds, cuts, impacts, gates, horizon
+-- reads: variants, measures, measure_sectors, measure_base, kinds, cuts, cited_elsewhere, impacts, gates, horizon
 -- columns:
 --   variant VARCHAR text  measure, or measure at one rung of its rates
 --   measure VARCHAR text  measure of the menu
@@ -31,8 +31,17 @@ sums AS (
 ),
 unknowns AS (
     SELECT variant, min(unknown) AS unknown
-    FROM cuts
-    WHERE unknown IS NOT NULL
+    FROM (
+        SELECT variant, unknown
+        FROM cuts
+        WHERE unknown IS NOT NULL
+        UNION ALL
+        SELECT c.variant, 'cited_for_another_pair' AS unknown
+        FROM cuts AS c
+        JOIN measure_sectors AS s ON s.measure = c.measure
+        JOIN cited_elsewhere AS e ON e.sector = s.sector AND e.buyer = c.buyer
+        WHERE NOT EXISTS (SELECT 1 FROM measure_base AS b WHERE b.measure = c.measure)
+    )
     GROUP BY variant
 ),
 failures AS (

@@ -15,8 +15,8 @@
 --   leverage DOUBLE -  pressure_bp / self_harm_bp, null where there is no self-harm
 --   pressure_bp DOUBLE bp  pressure in 1/10,000 of the target's GDP
 --   self_harm_bp DOUBLE bp  self-harm in 1/10,000 of the sender's GDP
---   pressure_running_eur DOUBLE EUR  pressure of this and all rows above, each line and direction once
---   self_harm_running_eur DOUBLE EUR  self-harm of this and all rows above, each line and direction once
+--   pressure_running_eur DOUBLE EUR  pressure of this and all rows above, each line and direction once, at its largest
+--   self_harm_running_eur DOUBLE EUR  self-harm of this and all rows above, each line and direction once, at its largest
 --   pareto BOOLEAN -  true where no other material measure presses more for less or equal harm
 --   free BOOLEAN -  true where self-harm is zero or a gain
 --   material BOOLEAN -  true where pressure reaches the menu's threshold in bp
@@ -82,10 +82,9 @@ touched AS (
         p.rank,
         i.buyer,
         i.line,
-        arg_max(i.pressure_eur, {cut: i.flow_lost_eur, first: -p.rank}) OVER w AS pressure_eur,
-        arg_max(
-            i.harm_eur + coalesce(p.retaliation_eur * i.pressure_eur / NULLIF(p.pressure_eur, 0), 0),
-            {cut: i.flow_lost_eur, first: -p.rank}
+        max(i.pressure_eur) OVER w AS pressure_eur,
+        max(
+            i.harm_eur + coalesce(p.retaliation_eur * i.pressure_eur / NULLIF(p.pressure_eur, 0), 0)
         ) OVER w AS self_harm_eur
     FROM impacts AS i
     JOIN placed AS p ON p.variant = i.variant AND p.rank IS NOT NULL
@@ -137,6 +136,8 @@ SELECT
         WHEN p.reason = 'no_base' THEN 'no bilateral level; no yearly business by partner is known (turnover)'
         WHEN p.reason = 'unpriced' THEN 'no bilateral level; no base is known for this item'
         WHEN p.reason = 'partner_share_unknown' THEN 'partner_share_unknown: a published figure gives no share for a partner'
+        WHEN p.reason = 'cited_for_another_pair'
+            THEN 'cited_for_another_pair: part of it rests on a published figure of another buyer or seller'
         WHEN p.reason = 'value_added_unknown' THEN 'value_added_unknown: no value-added share of the seller is held'
         WHEN p.reason = 'comparator' THEN 'comparator, not a measure of the instrument'
         WHEN p.reason IS NULL AND p.rank IS NULL THEN 'evidence ' || p.evidence || ' is below the grade asked for'

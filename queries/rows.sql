@@ -4,7 +4,7 @@
 -- columns:
 --   sector VARCHAR text  sector of the menu
 --   line VARCHAR text  line of the sector
---   role VARCHAR text  from_seller, from_others, inside_buyer, seller_elsewhere, elsewhere or figure
+--   role VARCHAR text  from_seller, from_others, inside_buyer, buyer_exports, seller_elsewhere, others_elsewhere or figure
 --   source VARCHAR text  who published the flow or figure
 --   classification VARCHAR text  classification and edition of the code
 --   year BIGINT year  year of the flow or figure
@@ -26,8 +26,9 @@ SELECT
         WHEN b.side = w.buyer AND s.side = w.buyer THEN 'inside_buyer'
         WHEN b.side = w.buyer AND s.side IS NOT NULL THEN 'from_seller'
         WHEN b.side = w.buyer THEN 'from_others'
-        WHEN s.side <> w.buyer THEN 'seller_elsewhere'
-        ELSE 'elsewhere'
+        WHEN s.side = w.buyer THEN 'buyer_exports'
+        WHEN s.side IS NOT NULL THEN 'seller_elsewhere'
+        ELSE 'others_elsewhere'
     END AS role,
     f.source,
     f.classification,
@@ -42,6 +43,9 @@ FROM wanted AS w
 JOIN flows AS f ON f.source = w.source AND f.product = w.line AND f.year = w.year
 LEFT JOIN parties AS s ON s.iso3 = f.exporter
 LEFT JOIN parties AS b ON b.iso3 = f.importer
+WHERE
+    b.side = w.buyer
+    OR (f.exporter <> f.importer AND s.side IS DISTINCT FROM coalesce(b.side, '-'))
 UNION ALL
 SELECT
     w.sector,

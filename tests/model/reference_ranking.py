@@ -89,16 +89,14 @@ def _better(other: Standing, row: Standing) -> bool:
 
 
 def running_totals(rows: Sequence[Standing]) -> tuple[float, float]:
-    """Return pressure and self-harm of rows together, each line once at its largest cut."""
-    largest: dict[tuple[str, str], tuple[float, float, float]] = {}
+    """Return pressure and self-harm of rows together, each line once at its largest."""
+    pressure: dict[tuple[str, str], float] = {}
+    harm: dict[tuple[str, str], float] = {}
     for row in rows:
         for impact in row.impacts:
             share = impact.pressure / row.pressure if row.pressure else 0.0
-            harm = impact.harm + row.retaliation * share
             key = (impact.buyer, impact.line)
-            if key not in largest or impact.flow_lost > largest[key][0]:
-                largest[key] = (impact.flow_lost, impact.pressure, harm)
-    return (
-        math.fsum(pressure for _, pressure, _ in largest.values()),
-        math.fsum(harm for _, _, harm in largest.values()),
-    )
+            cost = impact.harm + row.retaliation * share
+            pressure[key] = max(impact.pressure, pressure.get(key, -math.inf))
+            harm[key] = max(cost, harm.get(key, -math.inf))
+    return math.fsum(pressure.values()), math.fsum(harm.values())

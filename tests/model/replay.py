@@ -196,11 +196,22 @@ class Replay:
         floor = self.settings["essential_cut_floor"]
         return banned and bool(needed) and self.touched(measure) > floor
 
+    def half_known(self, measure: Row) -> bool:
+        """Return whether part of a measure rests on figures of another buyer or seller."""
+        lines = Lines(self.release, self.menu, self.pair(self.buyer(measure)), self.guess)
+        return any(
+            lines.cited_elsewhere(sector)
+            for sector in self.menu.sectors
+            if sector["id"] in self.sectors_of(measure)
+        )
+
     def assess(self, measure: Row) -> Standing | None:
         """Return a measure's sums, None where it has no level or one of its lines is unknown."""
         impacts = self.impacts(measure)
         cut_lines = [] if measure["kind"] in BASED else self.touches(measure)
         if not impacts or any(held.unknown for held in cut_lines):
+            return None
+        if measure["kind"] not in BASED and not measure.get("base") and self.half_known(measure):
             return None
         agreed = measure["kind"] == "price_undertaking"
         own = measure["kind"] == "export_restriction" and self.buyer(measure) == "sender"

@@ -180,6 +180,18 @@ class Lines:
         named = row["seller"] == self.pair.seller_area
         return row["buyer"] == self.pair.buyer_area and bool(named or any_seller)
 
+    def cited_elsewhere(self, sector: Row) -> bool:
+        """Return whether a published line of the sector is another pair's, and not covered."""
+        lines = sector.get("published") or []
+        given = {row.get("line", row["id"]) for row in lines if self._serves(row)}
+        for row in lines:
+            near = row["buyer"] == self.pair.buyer_area or row["seller"] == self.pair.seller_area
+            scope = row.get("scope") or []
+            held = scope and all(self._has_trade(code, sector) for code in scope)
+            if near and not held and row.get("line", row["id"]) not in given:
+                return True
+        return False
+
     def _valued(self, sector: Row, name: str, row: Row) -> Held | None:
         """Return a published line: its level, what the seller sells, home supply and others."""
         get = self._cited(row)
