@@ -91,7 +91,7 @@ def rank(
     settings: Settings,
     output: OutputOptions,
 ) -> None:
-    """Rank the measures: pressure on the target, self-harm, leverage, each with its range.
+    """Rank the measures by what they press on the target against what they cost at home.
 
     Examples:
       aci rank
