@@ -244,22 +244,30 @@ def test_schema_lists_what_it_describes_and_the_scenarios() -> None:
     assert scenarios.startswith("scenario,title,sender,with,horizon,note\neu-alone,")
 
 
-def test_check_passes_the_packaged_menu() -> None:
-    result = run("check")
-    assert (result.returncode, result.stdout) == (0, b"")
-    assert result.stderr.startswith(b"no faults: ")
+def test_check_passes_the_packaged_menu_and_notes_its_gates() -> None:
+    result = run("check", "--format", "json")
+    rows = json.loads(result.stdout)["rows"]
+    assert result.returncode == 0
+    assert {(row["level"], row["check"]) for row in rows} == {("note", "gate")}
+    assert result.stderr == f"0 errors, {len(rows)} notes\n".encode()
 
 
 def test_check_lists_every_fault_on_stdout_and_returns_one() -> None:
     menu = (ROOT / "measures.yaml").read_bytes().replace(b"schema_version: 1", b"schema_version: 7")
     faulty = menu.replace(b"kind: export_charge", b"kind: export_chrge")
+    result = run("check", "-", "--format", "json", stdin=faulty)
+    rows = json.loads(result.stdout)["rows"]
+    assert (result.returncode, len(rows) >= 2) == (1, True)
+    assert all(re.match(r"standard input:\d+: ", row["finding"]) for row in rows)
+    assert {row["level"] for row in rows} == {"error"}
+
+
+def test_check_names_titles_that_a_spreadsheet_would_run() -> None:
+    menu = (ROOT / "measures.yaml").read_bytes()
+    faulty = menu.replace(b"title: Export limits on bearings", b'title: "=HYPERLINK(1)"')
     result = run("check", "-", stdin=faulty)
-    lines = result.stdout.decode().splitlines()
-    assert (result.returncode, result.stderr) == (1, b"")
-    assert len(lines) >= 2
-    assert all(re.match(r"standard input:\d+: ", line) for line in lines)
-    tree = json.loads(run("check", "-", "--format", "json", stdin=faulty).stdout)
-    assert tree == {"faults": lines}
+    assert result.returncode == 1
+    assert b"a spreadsheet would run '=HYPERLINK(1)' as a formula" in result.stdout
 
 
 def test_a_faulty_menu_stops_a_ranking() -> None:
