@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from aci_cli.errors import UsageError, suggest
 from aci_cli.menu import Menu, load_menu
+from aci_cli.menu_areas import check_areas
 from aci_cli.release import open_release
 from aci_cli.resources import bundled
 from aci_cli.rows import Table
@@ -91,6 +92,7 @@ class Analysis:
             Path(queries) if queries else bundled("queries"),
             threads,
         )
+        check_areas(self.menu, self.workbench.gazetteer)
         self.relations = self.menu.relations(self.workbench.figures())
 
     def rank(self, *measures: str, **options: Any) -> pd.DataFrame:
@@ -130,6 +132,7 @@ class Analysis:
         if not (measures or unranked):
             chosen = [row for row in chosen if not row["comparator"]]
         self._prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
+        self.workbench.weigh()
         self._measure(chosen, rungs)
         name = "ranking"
         self.workbench.step(
@@ -249,9 +252,10 @@ class Analysis:
 def known(what: str, names: Iterable[str], candidates: Iterable[str]) -> None:
     """Check that every name is one of the candidates; UsageError gives the nearest."""
     everything = list(candidates)
-    for name in names:
-        if name not in everything:
-            raise UsageError(f'unknown {what} "{name}"{suggest(name, everything)}')
+    unknown = [name for name in names if name not in everything]
+    if unknown:
+        said = (f'"{name}"{suggest(name, everything)}' for name in unknown)
+        raise UsageError(f"unknown {what} {'; '.join(said)}")
 
 
 def variants(chosen: Rows, relations: dict[str, Rows], rungs: bool) -> Rows:

@@ -16,6 +16,7 @@ class Area:
     """Hold a country of the release, with the groups it belongs to."""
 
     iso3: str
+    iso2: str | None
     name: str
     groups: tuple[str, ...]
 
@@ -70,7 +71,8 @@ class Gazetteer:
     @property
     def codes(self) -> list[str]:
         """Return every code that can be asked for."""
-        return sorted([*self._countries, *self._groups])
+        named = (code for code in self._countries if not code.startswith("_"))
+        return sorted([*named, *self._groups])
 
     def name(self, code: str) -> str:
         """Return a country's name, or the code of a group."""
@@ -83,8 +85,12 @@ class Gazetteer:
             return sorted(self._groups[code])
         if code in self._countries and not code.startswith("_"):
             return [code]
-        hint = self._by_name(code) or suggest(code, self.codes)
+        hint = self._by_iso2(code) or self._by_name(code) or suggest(code, self.codes)
         raise UsageError(f'unknown country or group "{code}"{hint}')
+
+    def _by_iso2(self, text: str) -> str:
+        found = [area.iso3 for area in self._countries.values() if area.iso2 == text]
+        return f" — use a code of three letters: {found[0]}" if found else ""
 
     def _by_name(self, text: str) -> str:
         """Return the codes of the countries whose names come nearest, where a name was given."""

@@ -12,9 +12,10 @@ from aci_cli.analysis import Analysis
 from aci_cli.engine import Engine
 from aci_cli.errors import AciError
 from aci_cli.formats import is_formula
-from aci_cli.menu import Menu
+from aci_cli.menu import Menu, MenuError
 from aci_cli.queries import Query, load
 from aci_cli.release import TABLES, Release
+from aci_cli.workbench import open_table
 
 Level = Literal["error", "note"]
 Row = tuple[Any, ...]
@@ -58,9 +59,8 @@ def _file_row(engine: Engine, release: Release, name: str, entry: dict[str, Any]
 def release_findings(release: Release, queries: Path) -> list[str]:
     """Return what the audits of the release's tables and the sums by source find."""
     engine = Engine(threads=1)
-    engine.register_parquet("trade", release.table_files("trade"), hive=True)
-    for table in TABLES:
-        engine.register_parquet(table, release.table_files(table))
+    for table in ("trade", *TABLES):
+        open_table(engine, release, table)
     found = list(_total_findings(engine, release))
     for query in audits(queries):
         if set(query.reads) <= {"trade", *TABLES}:
@@ -73,11 +73,14 @@ def _total_findings(engine: Engine, release: Release) -> Iterator[str]:
     held = dict(engine.select("SELECT source, sum(value_eur)::BIGINT FROM trade GROUP BY source"))
     for source in release.sources:
         name, total = source["id"], source["total_eur"]
-        if name in held and held[name] != total:
-            yield f"source {name}: values sum to EUR {held[name]}, the manifest says {total}"
-        held.pop(name, None)
+        found = held.pop(name, None)
+        if found != total:
+            yield f"source {name}: values sum to EUR {found}, the manifest says {total}"
     for name in sorted(held):
         yield f"source {name}: has flows but no entry in the manifest"
+    for path in sorted(release.folder.rglob("*.parquet")):
+        if path.relative_to(release.folder).as_posix() not in release.files:
+            yield f"{path}: is in the folder but not in the manifest"
 
 
 def audits(queries: Path) -> list[Query]:
@@ -98,10 +101,11 @@ def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
         analysis = Analysis(menu=menu, data=release.folder, queries=queries)
         analysis.ranking(unranked=True)
     except AciError as error:
-        return [Finding("error", "model", line) for line in str(error).splitlines()]
+        what = "menu" if isinstance(error, MenuError) else "model"
+        return [Finding("error", what, line) for line in str(error).splitlines()]
     found = [Finding("error", "cells", text) for text in _cells(menu)]
     for table in TABLES:
-        analysis.workbench.engine.register_parquet(table, release.table_files(table))
+        analysis.workbench.open_table(table)
     for query in audits(queries):
         rows = analysis.workbench.engine.run(query).rows
         found += [Finding("error", query.name.removeprefix("audits/"), row[0]) for row in rows]

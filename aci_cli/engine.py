@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from aci_cli.queries import Query
 from aci_cli.rows import Table
 
 Schema = Mapping[str, str]
+# what DuckDB raises where a Parquet file is not what its footer or its manifest says
+UNREADABLE = (duckdb.IOException, duckdb.InvalidInputException)
 
 
 class Engine:
@@ -35,8 +37,13 @@ class Engine:
         """Release the database."""
         self._connection.close()
 
-    def register_parquet(self, name: str, files: Sequence[Path], hive: bool = False) -> None:
-        """Make Parquet files readable as a relation; with `hive`, folders give columns."""
+    def register_parquet(
+        self, name: str, files: Sequence[Path], columns: Collection[str], hive: bool = False
+    ) -> None:
+        """Make Parquet files readable as a relation; with `hive`, folders give columns.
+
+        AciError where they cannot be read or lack one of `columns`.
+        """
         paths = [str(path) for path in files]
         try:
             relation = self._connection.read_parquet(paths, hive_partitioning=hive)
@@ -44,6 +51,8 @@ class Engine:
             raise AciError(
                 f"{_common(files)} cannot be read as Parquet: {_first(error)}"
             ) from error
+        if missing := sorted(set(columns) - set(relation.columns)):
+            raise AciError(f"{_common(files)} lacks the columns {', '.join(missing)}")
         relation.create_view(name, replace=True)
 
     def count_parquet(self, path: Path) -> int:
@@ -80,17 +89,20 @@ class Engine:
 
     def fetch(self, name: str) -> list[tuple[Any, ...]]:
         """Return all rows of a relation in the order they were written."""
-        return self._connection.execute(f"FROM {name}").fetchall()
+        return self.select(f"FROM {name}")
 
     def select(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a statement of the program's own."""
-        return self._connection.execute(sql, params or None).fetchall()
+        try:
+            return self._connection.execute(sql, params or None).fetchall()
+        except UNREADABLE as error:
+            raise AciError(f"the data release cannot be read: {_first(error)}") from error
 
     def _execute(self, query: Query, prefix: str, params: Mapping[str, Any]) -> None:
         bound = {name: params[name] for name in query.params}
         try:
             self._connection.execute(prefix + query.text, bound or None)
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        except UNREADABLE as error:
             raise AciError(f"the data release cannot be read: {_first(error)}") from error
 
     def check_columns(self) -> None:

@@ -73,6 +73,7 @@ def check(parts: Parts, document: Document) -> list[Finding]:
         *_industries(parts, document),
         *_sectors(parts),
         *_references(document),
+        *_circles(document),
         *_measures(parts),
         *_assumptions(parts, document),
         *_scenarios(parts),
@@ -223,6 +224,26 @@ def _references(document: Document) -> Iterator[Finding]:
             yield from _unknown(
                 what, named if isinstance(named, list) else [], known, (section, index, key)
             )
+
+
+def _circles(document: Document) -> Iterator[Finding]:
+    """Find measures that require each other in a circle."""
+    needs: dict[str, list[str]] = {}
+    places: dict[str, KeyPath] = {}
+    for own, (section, index, _) in _ids(document, "measures", "comparators"):
+        named = as_list(document.data[section][index].get("requires"))
+        needs[own] = [name for name in named if isinstance(name, str)] if named else []
+        places[own] = (section, index, "requires")
+    for own in needs:
+        reached, waiting = set[str](), list(needs[own])
+        while waiting:
+            name = waiting.pop()
+            if name == own:
+                yield Finding(places[own], f"{own} requires itself, by way of others or not")
+                break
+            if name not in reached:
+                reached.add(name)
+                waiting += needs.get(name, [])
 
 
 def _measures(parts: Parts) -> Iterator[Finding]:

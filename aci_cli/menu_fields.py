@@ -21,11 +21,11 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from aci_cli import expressions
 
-HS_PATTERN = r"^(\d{6}|\d{8})$"
-ICIO_PATTERN = r"^[A-T](\d{2,3}[AB]?([T_]\d{2,3})?)?$"
+HS_PATTERN = r"^([0-9]{6}|[0-9]{8})$"
+ICIO_PATTERN = r"^[A-T]([0-9]{2,3}[AB]?([T_][0-9]{2,3})?)?$"
 CODE_PATTERN = f"{HS_PATTERN}|{ICIO_PATTERN}"
-CHAPTER_PATTERN = r"^(\d{2}|\d{4}|\d{6})$"
-AREA_PATTERN = r"^([A-Z]{3}|[A-Z]{1,3}\d{1,2})$"
+CHAPTER_PATTERN = r"^([0-9]{2}|[0-9]{4}|[0-9]{6})$"
+AREA_PATTERN = r"^([A-Z]{3}|[A-Z]{1,3}[0-9]{1,2})$"
 SLUG_PATTERN = r"^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$"
 
 
@@ -155,7 +155,7 @@ class _Quoted:
         if isinstance(value, int | float):
             raise wrong_value(f"{self.expected}, in quotes")
         text = handler(value)
-        if re.search(self.pattern, text) is None:
+        if "\n" in text or re.search(self.pattern, text) is None:
             raise wrong_value(self.expected)
         return text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -130,7 +130,7 @@ class Published(Entry):
     id: Slug
     line: Slug | None = Field(default=None, description="Shared by the same line in other years")
     title: Text
-    year: int
+    year: Annotated[int, Field(ge=1988, le=2100)]
     buyer: AreaCode
     seller: AreaCode
     scope: list[HsCode] = Field(default=[], description="HS codes that the line stands for")
@@ -171,7 +171,7 @@ class Bill(Entry):
     id: Slug
     line: Slug | None = Field(default=None, description="Shared by the same bill in other years")
     title: Text
-    year: int
+    year: Annotated[int, Field(ge=1988, le=2100)]
     buyer: AreaCode
     seller: AreaCode
     amount: Expression

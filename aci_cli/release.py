@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal
+
+from annotated_types import MinLen
+from pydantic import AfterValidator, BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
 from aci_cli.errors import AciError
 
-SCHEMA_VERSION = 1
 TABLES = (
     "products",
     "countries",
@@ -23,6 +24,51 @@ TABLES = (
     "rates",
     "figures",
 )
+
+
+def _inside(path: str) -> str:
+    """Return a path that stays in the folder; ValueError where it leads out."""
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or "\0" in path:
+        raise ValueError("leads out of the folder")
+    return path
+
+
+RelativePath = Annotated[str, AfterValidator(_inside)]
+
+
+class FileEntry(BaseModel):
+    """What a manifest says of one file."""
+
+    path: RelativePath
+    sha256: str
+    bytes: NonNegativeInt
+    rows: NonNegativeInt
+
+
+class SourceEntry(BaseModel):
+    """What a manifest says of one source."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    publisher: str
+    title: str
+    edition: str | None
+    licence: str | None
+    address: str | None
+    years: list[int] | None
+    rows: NonNegativeInt
+    total_eur: NonNegativeInt | None
+
+
+class Manifest(BaseModel):
+    """The manifest of a release."""
+
+    schema_version: Literal[1]
+    release: str
+    sources: list[SourceEntry]
+    files: Annotated[list[FileEntry], MinLen(1)]
 
 
 @dataclass(frozen=True)
@@ -77,21 +123,25 @@ class Release:
 def open_release(folder: Path) -> Release:
     """Read a release's manifest.
 
-    AciError where the folder or the manifest is missing, unreadable or of another schema.
+    AciError where the folder or the manifest is missing, unreadable or not of the form.
     """
     if not folder.is_dir():
-        raise AciError(f"data folder {folder} does not exist")
+        problem = "is a file, not a folder" if folder.exists() else "does not exist"
+        raise AciError(f"data folder {folder} {problem}")
     path = folder / "manifest.json"
     if not path.is_file():
         raise AciError(f"data folder {folder} holds no manifest.json, so it is no data release")
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        version = manifest["schema_version"]
-        if version != SCHEMA_VERSION:
-            raise AciError(f"{path}: schema version {version}, expected {SCHEMA_VERSION}")
-        files = {entry["path"]: entry for entry in manifest["files"]}
-        if any(Path(name).is_absolute() or ".." in Path(name).parts for name in files):
-            raise AciError(f"{path}: a file path leads out of the folder")
-        return Release(folder, manifest["release"], manifest["sources"], files)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AciError(f"{path}: is not a release manifest: {error!r}") from error
+        manifest = Manifest.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise AciError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise AciError(f"{path}: is not a release manifest: {place}: {first['msg']}") from error
+    return Release(
+        folder,
+        manifest.release,
+        [source.model_dump() for source in manifest.sources],
+        {entry.path: entry.model_dump() for entry in manifest.files},
+    )

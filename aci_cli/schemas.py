@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+RELEASE: dict[str, frozenset[str]] = {
+    name: frozenset(columns.split())
+    for name, columns in {
+        "trade": "source classification year month reported_by exporter importer product value_eur",
+        "products": "classification product description hs2022 relation",
+        "countries": "iso3 iso2 name groups",
+        "council": "iso3 year population_share council_population",
+        "economy": "area year gdp_eur",
+        "industries": "country industry year output_eur intermediate_eur "
+        "domestic_value_added_share eu27_value_added_share",
+        "elasticities": "product product_hs2007 elasticity quality",
+        "tariffs": "classification product duty_rate hs2022",
+        "rates": "currency year units_per_eur",
+        "figures": "id metric exporter importer period year value_text unit value_base base_unit "
+        "publisher url evidence note",
+    }.items()
+}
+
 TEXT, NUMBER, WHOLE, TRUTH = "VARCHAR", "DOUBLE", "BIGINT", "BOOLEAN"
 
 MENU: dict[str, dict[str, str]] = {

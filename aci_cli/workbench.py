@@ -18,7 +18,16 @@ from aci_cli.release import Release
 Horizon = Literal["short", "medium", "long"]
 Rows = list[dict[str, Any]]
 
-MODEL_TABLES = ("products", "economy", "industries", "elasticities", "tariffs")
+READ_TABLES = (
+    "trade",
+    "products",
+    "countries",
+    "economy",
+    "industries",
+    "elasticities",
+    "tariffs",
+    "figures",
+)
 JOINS_ABOVE = 0.5
 # below this, starting threads costs more than they save
 SMALL_RELEASE_ROWS = 5_000_000
@@ -45,15 +54,18 @@ class Workbench:
         self._queries = queries
         self._loaded: dict[str, Query] = {}
         self.engine = Engine(threads or (1 if release.rows < SMALL_RELEASE_ROWS else None))
-        self.engine.register_parquet("trade", release.verified("trade"), hive=True)
-        for table in MODEL_TABLES:
-            self.engine.register_parquet(table, release.verified(table))
-        for table in ("countries", "figures"):
-            self.engine.register_parquet(table, release.verified(table))
+        for table in READ_TABLES:
+            self.open_table(table)
         self.gazetteer = Gazetteer(
-            Area(iso3, name, tuple((groups or "").split()))
-            for iso3, name, groups in self.engine.select("SELECT iso3, name, groups FROM countries")
+            Area(iso3, iso2, name, tuple((groups or "").split()))
+            for iso3, iso2, name, groups in self.engine.select(
+                "SELECT iso3, iso2, name, groups FROM countries"
+            )
         )
+
+    def open_table(self, table: str) -> None:
+        """Make a table of the release readable, its hashes and columns compared."""
+        open_table(self.engine, self.release, table)
 
     def figures(self) -> dict[str, Figure]:
         """Return the published figures of the release by id, in base units."""
@@ -89,7 +101,7 @@ class Workbench:
             self.engine.register_rows(name, schema, relations[name])
         for name, rows in sides.relations(markets).items():
             self.engine.register_rows(name, schemas.QUESTION[name], rows)
-        self._check_economies(sides)
+        self._sides: Sides = sides
 
     def _check_year(self, question: Question, relations: Mapping[str, Rows]) -> None:
         if question.year is None:
@@ -100,13 +112,20 @@ class Workbench:
             known = ", ".join(str(year) for year in held)
             raise UsageError(f"no figures for the year {question.year}; held: {known}")
 
-    def _check_economies(self, sides: Sides) -> None:
+    def weigh(self) -> None:
+        """Find the GDP of both sides; AciError where no year has both."""
         self.step("economies")
         if not self.engine.fetch("economies"):
             raise AciError(
-                f"the release holds no GDP of one year for both {sides.target} and "
-                f"{' + '.join([sides.sender, *sides.partners])}, so nothing can be compared"
+                f"the release holds no GDP of one year for both {self._sides.target} and "
+                f"{' + '.join([self._sides.sender, *self._sides.partners])}: nothing can be ranked"
             )
+
+
+def open_table(engine: Engine, release: Release, table: str) -> None:
+    """Make a canonical table readable; AciError where it is not what the manifest says."""
+    files = release.verified(table)
+    engine.register_parquet(table, files, schemas.RELEASE[table], hive=table == "trade")
 
 
 def joining(menu: Menu) -> tuple[str, ...]:

@@ -32,9 +32,10 @@ described AS (
     GROUP BY product
 ),
 stand_ins AS (
-    SELECT DISTINCT p.sector, s.product AS code, p.line
+    SELECT p.sector, s.product AS code, string_agg(DISTINCT p.line, ' ' ORDER BY p.line) AS line
     FROM published AS p
     JOIN published_scope AS s ON s.line = p.line
+    GROUP BY p.sector, s.product
 ),
 industries_listed AS (
     SELECT sector, min(code) AS code
@@ -65,4 +66,4 @@ UNION ALL
 SELECT sector, line AS code, max(title), 'published', 'bill', string_agg(year::VARCHAR, ' ' ORDER BY year), NULL, NULL, TRUE
 FROM bills
 GROUP BY sector, line
-ORDER BY sector, held, code, source
+ORDER BY sector, held, code, source, classification

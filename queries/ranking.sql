@@ -17,7 +17,7 @@
 --   self_harm_bp DOUBLE bp  self-harm in 1/10,000 of the sender's GDP
 --   pressure_running_eur DOUBLE EUR  pressure of this and all rows above, each line and direction once, at its largest
 --   self_harm_running_eur DOUBLE EUR  self-harm of this and all rows above, each line and direction once, at its largest
---   pareto BOOLEAN -  true where no other material measure presses more for less or equal harm
+--   pareto BOOLEAN -  true where no other material measure of this ranking presses more for less or equal harm
 --   free BOOLEAN -  true where self-harm is zero or a gain
 --   material BOOLEAN -  true where pressure reaches the menu's threshold in bp
 --   evidence VARCHAR text  A official flows, B official or filing for the main part, C press, proxy or mixed basis

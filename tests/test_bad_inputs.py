@@ -91,7 +91,7 @@ class TestReleases:
 
     def test_a_manifest_of_another_schema(self, release: Path) -> None:
         rewrite(release, lambda manifest: manifest.update(schema_version=99))
-        assert "schema version 99" in refused("rank", "--data", str(release))
+        assert "schema_version" in refused("rank", "--data", str(release))
 
     def test_a_manifest_that_leads_out_of_the_folder(self, release: Path) -> None:
         def lead_out(manifest: dict[str, object]) -> None:
@@ -101,6 +101,47 @@ class TestReleases:
 
         rewrite(release, lead_out)
         assert "leads out of the folder" in refused("rank", "--data", str(release))
+
+    @pytest.mark.parametrize(
+        ("key", "value"), [("rows", None), ("rows", "many"), ("sha256", None), ("bytes", -1)]
+    )
+    def test_a_manifest_entry_that_is_none(self, release: Path, key: str, value: object) -> None:
+        def spoil(manifest: dict[str, object]) -> None:
+            files = manifest["files"]
+            assert isinstance(files, list)
+            files[0][key] = value
+
+        rewrite(release, spoil)
+        for command in (["rank"], ["data", "verify"], ["data", "show"]):
+            assert f"files.0.{key}" in refused(*command, "--data", str(release))
+
+    def test_a_table_with_the_columns_of_another(self, release: Path) -> None:
+        shutil.copy(release / "rates.parquet", release / "products.parquet")
+
+        def vouch(manifest: dict[str, object]) -> None:
+            files = manifest["files"]
+            assert isinstance(files, list)
+            entries = {entry["path"]: entry for entry in files}
+            other = entries["rates.parquet"]
+            entries["products.parquet"].update({**other, "path": "products.parquet"})
+
+        rewrite(release, vouch)
+        assert "lacks the columns" in refused("rank", "--data", str(release))
+
+    def test_verify_misses_a_source_and_finds_a_stray_file(self, release: Path) -> None:
+        name = "trade/classification=ICIO/year=2022/trade.parquet"
+
+        def forget(manifest: dict[str, object]) -> None:
+            files = manifest["files"]
+            assert isinstance(files, list)
+            manifest["files"] = [entry for entry in files if entry["path"] != name]
+
+        rewrite(release, forget)
+        done = shell.run("data", "verify", "--data", str(release))
+        found = done.stderr.decode()
+        assert done.returncode == 1
+        assert "source icio: values sum to EUR None" in found
+        assert f"{name}: is in the folder but not in the manifest" in found
 
     def test_verify_names_what_differs(self, release: Path) -> None:
         flip_a_byte(release / "rates.parquet")
@@ -132,6 +173,10 @@ class TestQuestions:
 
     def test_a_target_without_gdp(self) -> None:
         assert "no GDP" in refused("rank", "--target", "TWN")
+
+    def test_a_score_needs_no_gdp(self) -> None:
+        done = shell.run("sectors", "services_air", "--target", "TWN", "--format", "jsonl")
+        assert json.loads(done.stdout)["score"] > 0
 
     def test_an_empty_ranking_is_a_header_and_a_reason(self) -> None:
         done = shell.run("rank", "--tier", "4")
@@ -174,6 +219,16 @@ class TestMenus:
             ("sector: batteries", "sector: baterries", "batteries"),
             ("    rate: 0.25\n", "    rate: -0.25\n", "-0.25"),
             ("    tier: 1\n", "    teir: 1\n", "tier"),
+            ("        buyer: EU27\n", "        buyer: ZZZ\n", 'unknown country or group "ZZZ"'),
+            ("        buyer: EU27\n", "        buyer: CHN\n", "buyer and seller share CHN"),
+            ("        year: 2023\n", "        year: 20230\n", "2100"),
+            ("    needs: [JPN]\n", "    needs: [XYZ]\n", 'unknown country or group "XYZ"'),
+            (
+                "    sector: batteries\n",
+                "    sector: batteries\n    requires: [duty-batteries]\n",
+                "itself",
+            ),
+            ('"850790"]', '"８50790"]', "expected a code of"),
         ],
     )
     def test_a_mistake_is_named_by_line_and_fix(

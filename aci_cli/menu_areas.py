@@ -1,0 +1,62 @@
+"""Check the countries and groups that a menu names against those of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aci_cli.areas import Gazetteer
+from aci_cli.errors import UsageError
+from aci_cli.menu_yaml import Finding, KeyPath
+
+if TYPE_CHECKING:
+    from aci_cli.menu import Menu
+
+Named = tuple[KeyPath, str]
+
+
+def check_areas(menu: Menu, gazetteer: Gazetteer) -> None:
+    """Raise MenuError where the menu names an unknown area, or a flow from an area to itself."""
+    findings = []
+    for path, code in _named(menu):
+        try:
+            gazetteer.members(code)
+        except UsageError as error:
+            findings.append(Finding(path, str(error)))
+    findings += [] if findings else _to_itself(menu, gazetteer)
+    if findings:
+        raise menu.document.error(findings)
+
+
+def _named(menu: Menu) -> Iterator[Named]:
+    for i, sector in enumerate(menu.sectors):
+        for name in ("published", "bills"):
+            for j, line in enumerate(getattr(sector, name)):
+                for key in ("buyer", "seller"):
+                    yield ("sectors", i, name, j, key), getattr(line, key)
+        for j, duty in enumerate(sector.trade_defence):
+            yield ("sectors", i, "trade_defence", j, "seller"), duty.seller
+    for section in ("measures", "comparators"):
+        for i, measure in enumerate(getattr(menu, section)):
+            for j, code in enumerate(measure.needs):
+                yield (section, i, "needs", j), code
+    for i, scenario in enumerate(menu.scenarios):
+        if scenario.sender:
+            yield ("scenarios", i, "sender"), scenario.sender
+        for key, codes in (
+            ("with", scenario.partners),
+            ("closed_markets", scenario.closed_markets),
+            ("participation", scenario.participation),
+        ):
+            for code in codes:
+                yield ("scenarios", i, key), code
+
+
+def _to_itself(menu: Menu, gazetteer: Gazetteer) -> Iterator[Finding]:
+    for i, sector in enumerate(menu.sectors):
+        for name in ("published", "bills"):
+            for j, line in enumerate(getattr(sector, name)):
+                shared = {*gazetteer.members(line.buyer)} & {*gazetteer.members(line.seller)}
+                if shared:
+                    at: KeyPath = ("sectors", i, name, j, "buyer")
+                    yield Finding(at, f"buyer and seller share {', '.join(sorted(shared))}")
