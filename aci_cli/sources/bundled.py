@@ -23,25 +23,15 @@ from typing import Any
 
 import duckdb
 
-from aci_cli import resources
+from aci_cli import release, resources
 from aci_cli.errors import AciError
 from aci_cli.queries import Query, load
 
 HERE = Path(__file__).parent
 SCHEMA_VERSION = 1
 HELPERS = ("area_codes", "hs_links")
-TABLES = (
-    "rates",
-    "trade",
-    "products",
-    "countries",
-    "council",
-    "economy",
-    "industries",
-    "elasticities",
-    "tariffs",
-    "figures",
-)
+# trade is converted at the rates, so they come first
+TABLES = ("rates", "trade", *(name for name in release.TABLES if name != "rates"))
 OWN_LISTS = {"labels": "labels", "countries": "country_names", "stated": "stated"}
 BOOKKEEPING = ("view", "tables", "currency")
 PARTITIONS = "SELECT DISTINCT classification, year FROM trade ORDER BY classification, year"
