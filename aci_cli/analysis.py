@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from aci_cli.errors import UsageError, suggest
 from aci_cli.menu import Menu, load_menu
@@ -24,6 +24,7 @@ Level = Literal["line", "sector", "industry"]
 Grade = Literal["A", "B", "C"]
 
 OUTPUTS = {"rank": "ranking", "sectors": "dependency_sectors"}
+TIERS = (0, 1, 2, 3, 4)
 TO_TARGET, TO_SENDER = ("target", "sender"), ("sender", "target")
 LINE_STEPS = (
     "published_lines",
@@ -68,7 +69,7 @@ class Analysis:
         queries: Path | str | None = None,
         target: str = "CHN",
         sender: str | None = None,
-        partners: Sequence[str] | None = None,
+        partners: Collection[str] | str | None = None,
         scenario: str | None = None,
         horizon: Horizon | None = None,
         year: int | None = None,
@@ -79,10 +80,11 @@ class Analysis:
             menu = load_menu(Path(menu) if menu else bundled("measures.yaml"))
         self.menu = menu.with_scenario(scenario) if scenario else menu
         options = self.menu.options
+        known("horizon", listed(horizon), get_args(Horizon))
         self.question = Question(
             target=target,
             sender=sender or options.sender or "EU27",
-            partners=joining(self.menu) if partners is None else tuple(partners),
+            partners=joining(self.menu) if partners is None else listed(partners),
             scenario=scenario,
             horizon=horizon or options.horizon or "short",
             year=year,
@@ -99,7 +101,7 @@ class Analysis:
         """Return the merit order as a data frame, one row a measure.
 
         Arguments and errors as `ranking`; columns, units and meaning as `aci schema rank`;
-        formulas in queries/cut.sql and queries/ranking.sql, after MODEL sections 1–4.
+        formulas in queries/cut.sql and queries/ranking.sql, explained in docs/method.md.
         """
         return frame(self.ranking(*measures, **options))
 
@@ -115,9 +117,9 @@ class Analysis:
         self,
         *measures: str,
         by: Order = "leverage",
-        tiers: Collection[int] = (),
-        annex_items: Collection[str] = (),
-        sectors: Collection[str] = (),
+        tiers: Collection[int] | int = (),
+        annex_items: Collection[str] | str = (),
+        sectors: Collection[str] | str = (),
         evidence: Grade = "C",
         rungs: bool = False,
         unranked: bool = False,
@@ -128,7 +130,9 @@ class Analysis:
         ranks what is graded no worse; `rungs` gives a row to each rate of a duty; `unranked` adds
         what is not ranked, with the reason. UsageError where a name is unknown.
         """
-        chosen = self._selected(measures, tiers, annex_items, sectors)
+        known("order", [by], get_args(Order))
+        known("grade of evidence", [evidence], get_args(Grade))
+        chosen = self._selected(measures, listed(tiers), listed(annex_items), listed(sectors))
         if not (measures or unranked):
             chosen = [row for row in chosen if not row["comparator"]]
         self._prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
@@ -144,7 +148,17 @@ class Analysis:
         self.workbench.engine.check_columns()
         rows = self.workbench.engine.fetch(name)
         kept = [row for row in rows if unranked or row[0] is not None or row[1] in measures]
-        return Table(self.workbench.query(name).columns, kept, self.meta)
+        asked = {
+            "measures": measures,
+            "by": by,
+            "tiers": listed(tiers),
+            "annex_items": listed(annex_items),
+            "sectors": listed(sectors),
+            "evidence": evidence,
+            "rungs": rungs,
+            "unranked": unranked,
+        }
+        return Table(self.workbench.query(name).columns, kept, self._meta_with(asked))
 
     def dependency(
         self,
@@ -158,6 +172,8 @@ class Analysis:
         `method` chooses what the rows are ordered by, `level` what a row is: a line, a sector
         of the menu, or an ICIO industry. UsageError where a sector is unknown.
         """
+        known("method", [method], get_args(Method))
+        known("level", [level], get_args(Level))
         relations = self.relations
         if level == "industry":
             relations = industries_as_sectors(relations)
@@ -168,7 +184,8 @@ class Analysis:
         name = "dependency_sectors" if level == "sector" else "dependency"
         rows = self.workbench.engine.fetch(name)
         kept = [row for row in rows if not sectors or row[0] in sectors]
-        return Table(self.workbench.query(name).columns, kept, self.meta)
+        asked = {"sectors": sectors, "reverse": reverse, "method": method, "level": level}
+        return Table(self.workbench.query(name).columns, kept, self._meta_with(asked))
 
     def coverage(self, *sectors: str) -> Table:
         """Show what the release holds of the codes of the sectors, all or those named.
@@ -189,6 +206,9 @@ class Analysis:
     def meta(self) -> dict[str, Any]:
         """Return the vintage of every answer: version, release, menu hash, question."""
         return vintage(self.workbench.release, self.menu, self.question)
+
+    def _meta_with(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {**self.meta, **{name: value for name, value in asked.items() if value}}
 
     def _prepare(self, relations: dict[str, Rows], *pairs: tuple[str, str]) -> None:
         bench = self.workbench
@@ -238,6 +258,7 @@ class Analysis:
         rows = self.relations["measures"]
         known("measure", ids, (row["measure"] for row in rows))
         known("sector", sectors, (row["sector"] for row in self.relations["sectors"]))
+        known("tier", tiers, TIERS)
         known("Annex I item", annex_items, self._annex_items())
         return [
             row
@@ -249,12 +270,19 @@ class Analysis:
         ]
 
 
-def known(what: str, names: Iterable[str], candidates: Iterable[str]) -> None:
+def listed(value: Collection[Any] | str | int | None) -> tuple[Any, ...]:
+    """Return several values as a tuple; one by itself stands for a tuple of one."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str | int) else tuple(value)
+
+
+def known(what: str, names: Iterable[Any], candidates: Iterable[Any]) -> None:
     """Check that every name is one of the candidates; UsageError gives the nearest."""
     everything = list(candidates)
     unknown = [name for name in names if name not in everything]
     if unknown:
-        said = (f'"{name}"{suggest(name, everything)}' for name in unknown)
+        said = (f'"{name}"{suggest(str(name), map(str, everything))}' for name in unknown)
         raise UsageError(f"unknown {what} {'; '.join(said)}")
 
 

@@ -14,7 +14,8 @@ from typer._click.exceptions import ClickException
 from aci_cli import errors, options
 from aci_cli.config import Settings, split
 from aci_cli.help import Command, Group, usage_message
-from aci_cli.output import OutputOptions, ReaderGoneError, drop_stdout, flush, note
+from aci_cli.output import OutputOptions, note
+from aci_cli.places import ReaderGoneError, drop, flush
 
 app = typer.Typer(
     name="aci",
@@ -28,6 +29,7 @@ data = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True
 app.add_typer(data, name="data")
 
 DISK_TROUBLE = (errno.ENOSPC, errno.EIO, errno.EFBIG)
+PATH_TROUBLE = (errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES)
 
 
 def _show_version(wanted: bool) -> None:
@@ -103,11 +105,11 @@ def rank(
     from aci_cli.commands import score
 
     score.rank(
-        split(measures),
+        split(measures, "MEASURE"),
         by=by,
-        tiers=split(tier),
-        annex_items=split(annex),
-        sectors=split(sector),
+        tiers=split(tier, "--tier"),
+        annex_items=split(annex, "--annex"),
+        sectors=split(sector, "--sector"),
         evidence=evidence,
         rungs=rungs,
         everything=everything,
@@ -138,7 +140,12 @@ def sectors(
     from aci_cli.commands import score
 
     score.sectors(
-        split(names), reverse=reverse, method=method, level=level, settings=settings, output=output
+        split(names, "SECTOR"),
+        reverse=reverse,
+        method=method,
+        level=level,
+        settings=settings,
+        output=output,
     )
 
 
@@ -180,6 +187,8 @@ def check(
     """
     from aci_cli.commands import meta
 
+    if menu == "":
+        raise errors.UsageError("MENU: expected a file, found ''")
     raise typer.Exit(meta.check(menu, settings=settings, output=output))
 
 
@@ -200,7 +209,7 @@ def show(
     """
     from aci_cli.commands import data as release
 
-    release.show(split(sectors), settings=settings, output=output)
+    release.show(split(sectors, "SECTOR"), settings=settings, output=output)
 
 
 @data.command(cls=Command)
@@ -220,7 +229,7 @@ def verify(*, settings: Settings, output: OutputOptions) -> None:
 @app.command(cls=Command)
 @options.shared(options.MENU, options.INPUTS, options.OUTPUT)
 def schema(
-    name: options.Topic = None,
+    topic: options.Topic = None,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -229,12 +238,13 @@ def schema(
 
     Examples:
       aci schema rank
+      aci schema data verify
       aci schema menu > menu.schema.json
       aci schema scenarios
     """
     from aci_cli.commands import meta
 
-    meta.schema(name, settings=settings, output=output)
+    meta.schema(" ".join(topic) if topic else None, settings=settings, output=output)
 
 
 @app.command(cls=Command)
@@ -271,18 +281,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _answer(error: BaseException) -> int:
     """Tell a person about an error, if there is something to tell, and return its exit code."""
     if _reader_is_gone(error):
-        drop_stdout()
+        drop(sys.stdout)
         return errors.EXIT_READER_GONE
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 0
     if isinstance(error, KeyboardInterrupt) or _is_interrupted_query(error):
         return errors.EXIT_INTERRUPTED
     if isinstance(error, errors.AciError):
-        note(f"aci: {_message(str(error))}")
+        _say_faults(error)
         return error.exit_code
     if isinstance(error, OSError) and error.errno in DISK_TROUBLE:
-        drop_stdout()
+        drop(sys.stdout)
         note(f"aci: cannot write to standard output: {os.strerror(error.errno).lower()}")
+        return errors.EXIT_MENDABLE
+    if isinstance(error, OSError) and error.errno in PATH_TROUBLE and error.filename:
+        note(f"aci: {os.fsdecode(error.filename)}: {os.strerror(error.errno).lower()}")
+        return errors.EXIT_MENDABLE
+    if isinstance(error, UnicodeEncodeError):
+        before = error.object[: error.start].rpartition("\n")[2][-20:]
+        after = error.object[error.start :].partition("\n")[0][:20]
+        note(f"aci: text that is not UTF-8 cannot be written: {before}{after}")
         return errors.EXIT_MENDABLE
     if isinstance(error, ClickException):
         note(f"aci: {usage_message(error)}")
@@ -292,10 +310,23 @@ def _answer(error: BaseException) -> int:
     return errors.EXIT_DEFECT
 
 
-def _message(text: str) -> str:
-    """Return a message; of several lines, their number comes first."""
-    lines = text.splitlines()
-    return text if len(lines) < 2 else "\n".join([f"{len(lines)} faults:", *lines])
+def _say_faults(error: errors.AciError) -> None:
+    """Say what is wrong on one line; of several findings, their number comes first."""
+    lines = _findings(error)
+    if len(lines) == 1:
+        note(f"aci: {lines[0]}")
+    else:
+        note(f"aci: {len(lines)} faults:", *lines)
+
+
+def _findings(error: errors.AciError) -> list[str]:
+    """Return an error's findings: all other errors are one, whatever a value in it holds."""
+    text = str(error)
+    if "\n" not in text:
+        return [text]
+    from aci_cli.menu_yaml import MenuError
+
+    return text.split("\n") if isinstance(error, MenuError | errors.FindingsError) else [text]
 
 
 def _reader_is_gone(error: BaseException) -> bool:
@@ -312,4 +343,4 @@ def _is_interrupted_query(error: BaseException) -> bool:
 def _show_traceback(error: BaseException) -> None:
     import traceback
 
-    note("".join(traceback.format_exception(error)).rstrip())
+    note(*"".join(traceback.format_exception(error)).rstrip().split("\n"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ COLORS = ("auto", "always", "never")
 DEFAULT = "default"
 SETTINGS_FILE = "aci.toml"
 PROJECT_FILE = "pyproject.toml"
+LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ KINDS = (
     Kind("color", "auto", "colour in tables", choices=COLORS),
 )
 NAMES = tuple(kind.name for kind in KINDS)
+_SUBJECTS = {
+    "target": "country|target",
+    "sender": "country|sender",
+    "with": "country|with",
+    "scenario": "scenario",
+    "year": "year",
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Settings:
-    """Hold every setting, as attributes, and the origin of each."""
+    """Hold every setting, as attributes, the origin of each, and what to warn of."""
 
     menu: str | None
     data: str | None
@@ -75,6 +83,7 @@ class Settings:
     format: str
     color: str
     origins: Mapping[str, str]
+    doubts: tuple[str, ...] = ()
 
     def chosen(self, name: str) -> bool:
         """Tell whether someone chose this setting, so that a scenario must not change it."""
@@ -98,11 +107,38 @@ def resolve(
     `folder` is where the settings file is looked for, the working folder by default.
     Raises UsageError for a bad flag, AciError for a bad variable or file.
     """
-    written = _from_file(folder or Path())
+    written, doubts = _from_file(folder or Path())
     found = [_setting(kind, flags, environ, written) for kind in KINDS]
     return Settings(
         **{_attribute(setting.name): setting.value for setting in found},
         origins={setting.name: setting.origin for setting in found},
+        doubts=doubts,
+    )
+
+
+def traced(error: UsageError, settings: Settings) -> AciError:
+    """Return an error with the variables and files that set the values it speaks of.
+
+    Where no flag set any of them, nothing is wrong with the command line: exit code 1, not 2.
+    """
+    said = str(error).partition(" — ")[0]
+    spoken_of = [name for name in _SUBJECTS if _speaks_of(said, name, settings)]
+    standing = [name for name in spoken_of if not settings.origins[name].startswith("--")]
+    if not standing:
+        return error
+    places = "; ".join(f"{name} from {settings.origins[name]}" for name in standing)
+    kind = AciError if standing == spoken_of else UsageError
+    return kind(f"{error} ({places})")
+
+
+def _speaks_of(said: str, name: str, settings: Settings) -> bool:
+    """Tell whether a message speaks of a setting that someone chose, by subject and value."""
+    value = getattr(settings, _attribute(name))
+    values = value if isinstance(value, tuple) else (str(value),)
+    return (
+        settings.chosen(name)
+        and re.search(rf"\b({_SUBJECTS[name]})\b", said) is not None
+        and any(re.search(rf"(?<!\w){re.escape(item)}(?!\w)", said) for item in values)
     )
 
 
@@ -136,56 +172,80 @@ def _checked(kind: Kind, value: Any, place: str, error: type[AciError]) -> Any:
     if kind.form == "number":
         return _number(kind, value, place, error)
     if not isinstance(value, str) or not value.strip():
-        raise error(f"{place}: expected text, found {value!r}")
+        raise error(f"{place}: expected text, found {_found(value)}")
     if kind.choices and value not in kind.choices:
         near = suggest(value, kind.choices, n=1)
-        raise error(f"{place}: expected {_either(kind.choices)}, found {value!r}{near}")
+        raise error(f"{place}: expected {_either(kind.choices)}, found {_found(value)}{near}")
     return value.strip().upper() if kind.form == "code" else value
 
 
 def _codes(value: Any, place: str, error: type[AciError]) -> tuple[str, ...]:
     parts = [value] if isinstance(value, str) else value
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
-        raise error(f"{place}: expected codes such as USA,JPN, found {value!r}")
-    return tuple(dict.fromkeys(code.upper() for code in split(parts)))
+        raise error(f"{place}: expected codes such as USA,JPN, found {_found(value)}")
+    if parts in ([""], ("",)):
+        return ()
+    return tuple(dict.fromkeys(code.upper() for code in split(parts, place, error)))
 
 
 def _number(kind: Kind, value: Any, place: str, error: type[AciError]) -> int:
-    text = str(value).strip()
-    if not isinstance(value, bool) and re.fullmatch(r"[0-9]{1,9}", text):
-        number = int(text)
-        if kind.least <= number <= kind.most:
-            return number
+    digits = isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip())
+    number = int(value) if digits else value
+    if type(number) is int and kind.least <= number <= kind.most:
+        return number
     raise error(
-        f"{place}: expected a whole number from {kind.least} to {kind.most}, found {value!r}"
+        f"{place}: expected a whole number from {kind.least} to {kind.most}, found {_found(value)}"
     )
 
 
-def split(values: list[str] | tuple[str, ...] | None) -> list[str]:
-    """Return the parts of repeatable, comma-separated values, in order, empty ones dropped."""
-    parts = (part.strip() for value in values or () for part in value.split(","))
-    return [part for part in parts if part]
+def _found(value: Any) -> str:
+    """Return a value as it was found, cut where it is long."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        return "what is too long to show"
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def split(
+    values: Sequence[str] | None, place: str, error: type[AciError] = UsageError
+) -> list[str]:
+    """Return the parts of repeatable, comma-separated values, in order; an empty one is refused.
+
+    Dropping it would turn a filter that a script left empty into no filter at all.
+    """
+    parts = [part.strip() for value in values or () for part in value.split(",")]
+    if "" in parts:
+        raise error(
+            f"{place}: expected names, found an empty one in {_found(','.join(values or ()))}"
+        )
+    return parts
 
 
 def _either(choices: tuple[str, ...]) -> str:
     return f"{', '.join(choices[:-1])} or {choices[-1]}"
 
 
-def _from_file(folder: Path) -> dict[str, tuple[Any, str]]:
-    """Return the settings of aci.toml, else of [tool.aci], each with its file and line."""
+def _from_file(folder: Path) -> tuple[dict[str, tuple[Any, str]], tuple[str, ...]]:
+    """Return the settings of aci.toml, else of [tool.aci], each with its place, and doubts."""
     path = folder / SETTINGS_FILE
     text = _read(path)
     if text is not None:
-        return _located(_parse(path, text), text, SETTINGS_FILE)
+        return _located(_parse(path, text), text, SETTINGS_FILE), ()
     path = folder / PROJECT_FILE
     text = _read(path)
-    if text is None or "aci" not in text:
-        return {}
-    tool = _parse(path, text).get("tool")
+    if text is None:
+        return {}, ()
+    try:
+        tool = _parse(path, text).get("tool")
+    except AciError as error:
+        if "aci" in text:
+            raise
+        return {}, (f"{error}; no settings are taken from it",)
     section = tool.get("aci", {}) if isinstance(tool, dict) else {}
     if not isinstance(section, dict):
-        raise AciError(f"{PROJECT_FILE}: tool.aci: expected a table, found {section!r}")
-    return _located(section, text, f"{PROJECT_FILE} [tool.aci]")
+        raise AciError(f"{PROJECT_FILE}: tool.aci: expected a table, found {_found(section)}")
+    return _located(section, text, f"{PROJECT_FILE} [tool.aci]"), ()
 
 
 def _read(path: Path) -> str | None:
@@ -206,13 +266,19 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise AciError(f"{path.name}: not TOML: {error}") from error
+    except ValueError as error:
+        raise AciError(f"{path.name}: holds a number or date that is out of range") from error
+    except RecursionError as error:
+        raise AciError(f"{path.name}: its arrays or tables are nested too deep") from error
 
 
 def _located(section: dict[str, Any], text: str, name: str) -> dict[str, tuple[Any, str]]:
     for key in section:
         if key not in NAMES:
             near = suggest(key, NAMES, n=1) or f" — settings: {', '.join(NAMES)}"
-            raise AciError(f"{_place(key, text, name)}: unknown setting {key!r}{near}")
+            if name == SETTINGS_FILE and isinstance(section[key], dict):
+                near = f" — in {SETTINGS_FILE} the settings stand at the top, under no [{key}]"
+            raise AciError(f"{_place(key, text, name)}: unknown setting {_found(key)}{near}")
     return {key: (value, _place(key, text, name)) for key, value in section.items()}
 
 

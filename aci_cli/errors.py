@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 EXIT_MENDABLE = 1
 EXIT_USAGE = 2
@@ -10,20 +11,32 @@ EXIT_DEFECT = 3
 EXIT_INTERRUPTED = 130
 EXIT_READER_GONE = 141
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
 
 class AciError(Exception):
-    """Report something the user can mend; the message says what, where and how.
-
-    The message is one line, or one line per finding where all findings are wanted at once.
-    """
+    """Report something the user can mend; the message says what, where and how, on one line."""
 
     exit_code: int = EXIT_MENDABLE
+
+
+class FindingsError(AciError):
+    """Report everything that is wrong at once, one line per finding."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        """Hold the findings, each made one line."""
+        super().__init__("\n".join(map(visible, lines)))
 
 
 class UsageError(AciError):
     """Report a command line or setting that cannot be understood."""
 
     exit_code: int = EXIT_USAGE
+
+
+def visible(text: str) -> str:
+    """Return text on one line: control characters and what is not UTF-8 shown as escapes."""
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:

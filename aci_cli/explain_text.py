@@ -9,6 +9,13 @@ from typing import Any
 from aci_cli.rounding import printable
 
 Tree = dict[str, Any]
+SYMBOLS = (
+    "  symbols: M imports, X of them from the seller, Q home supply, W alternatives, C spending; "
+    "σ substitution between suppliers, θ its speed, η demand response, ε supply response of "
+    "others, κ choke price, g share of capital goods' loss, r redirected share, b the buyer's "
+    "share of the seller's exports, v value added in a sale, ι part of it that finds no other "
+    "use; u coverage, ℓ leakage, π chance and ρ size of retaliation; Φ the area under demand"
+)
 
 
 def text(tree: Tree, width: int = 100) -> str:
@@ -116,7 +123,21 @@ def _line(line: Tree, tree: Tree) -> Iterator[str]:
     yield from _volumes(line)
     yield from _terms(line, horizon)
     yield from _losses(line, kind, horizon)
+    yield _in_words(line, buyer)
     yield from _provenance(line)
+
+
+def _in_words(line: Tree, buyer: str) -> str:
+    dearer = (
+        "leaves users nothing"
+        if line["users_price"] is None
+        else f"makes it {100 * (line['users_price'] - 1):.1f} % dearer for its users"
+    )
+    return (
+        f"  in words: {buyer} spends C = {eur(line['spending_eur'])} on it; what is cut, "
+        f"{eur(line['flow_lost_eur'])}, {dearer}; they lose {eur(line['users_loss_eur'])}, "
+        f"the sellers {eur(line['seller_loss_eur'])}"
+    )
 
 
 def _origin(line: Tree) -> str:
@@ -266,6 +287,7 @@ def _assumed(item: Tree) -> str:
 
 
 def _limits(tree: Tree) -> Iterator[str]:
+    yield SYMBOLS
     yield ""
     yield "Limits: " + " ".join(item["limit_text"] for item in tree["limits"])
 
@@ -330,4 +352,5 @@ def _verdict(met: bool | None) -> str:
 def _figure(tree: Tree) -> Iterator[str]:
     figure = tree["figure"]
     yield _cited(figure)
-    yield f"from {figure['exporter']} to {figure['importer']}"
+    sides = [figure["exporter"], figure["importer"]]
+    yield " to ".join(side for side in sides if side)

@@ -7,16 +7,23 @@ platform's arithmetic do not reach a file; Parquet keeps them whole.
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from aci_cli.errors import AciError
 from aci_cli.rounding import label, rounded
 from aci_cli.rows import Column, Table
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SIGNIFICANT_DIGITS = 12
+_RAW_CONTROLS = re.compile("[\x7f-\x9f]")
+_SYSTEM_ERROR = re.compile(r'"errno":"(\d+)"')
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _TYPES = re.compile(
     r"VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DOUBLE|FLOAT|DATE"
@@ -112,7 +119,12 @@ def json_text(value: Any) -> str:
     """Return a value as JSON on one line, numbers to 12 significant digits."""
     import json
 
-    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+    return _escaped(json.dumps(_plain(value), ensure_ascii=False, allow_nan=False))
+
+
+def _escaped(text: str) -> str:
+    """Return JSON with DEL and C1 escaped, which the json module leaves as they are."""
+    return _RAW_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _plain(value: Any) -> Any:
@@ -146,7 +158,7 @@ def json_tree(tree: Any) -> bytes:
     import json
 
     text = json.dumps(_plain(tree), ensure_ascii=False, allow_nan=False, indent=2)
-    return f"{text}\n".encode()
+    return f"{_escaped(text)}\n".encode()
 
 
 def markdown(table: Table) -> bytes:
@@ -174,26 +186,53 @@ def is_number(column: Column) -> bool:
 def parquet(table: Table) -> bytes:
     """Return the table as Parquet with its meta as key-value metadata.
 
-    DuckDB writes files only, so the bytes pass through a temporary folder.
+    DuckDB writes files only, so the bytes pass through a temporary folder; AciError where that
+    cannot hold them.
     """
     import tempfile
     from pathlib import Path
 
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="aci-") as folder, duckdb.connect() as connection:
+    metadata = _meta_texts(table.meta)
+    _check_text([*metadata.values(), *(cell for row in table.rows for cell in row)])
+    try:
+        with tempfile.TemporaryDirectory(prefix="aci-") as folder:
+            return _through_file(table, metadata, Path(folder) / "answer.parquet")
+    except (duckdb.IOException, OSError) as error:
+        raise AciError(
+            f"cannot write Parquet by way of a temporary folder: {_why(error)}"
+        ) from error
+
+
+def _through_file(table: Table, metadata: dict[str, str], path: Path) -> bytes:
+    import duckdb
+
+    with duckdb.connect() as connection:
         connection.execute("SET threads = 1")
         connection.execute(f"CREATE TEMP TABLE answer ({_definitions(table.columns)})")
         if table.rows:
             connection.execute(*_insertion(table))
-        path = Path(folder) / "answer.parquet"
-        metadata = _meta_texts(table.meta)
         clause = ", KV_METADATA $meta" if metadata else ""
         values: dict[str, Any] = {"path": str(path)} | ({"meta": metadata} if metadata else {})
         connection.execute(
             f"COPY answer TO $path (FORMAT parquet, COMPRESSION zstd{clause})", values
         )
-        return path.read_bytes()
+    return path.read_bytes()
+
+
+def _check_text(values: Iterable[Any]) -> None:
+    """Raise UnicodeEncodeError for text that is not UTF-8, as the other writers do."""
+    for value in values:
+        if isinstance(value, str):
+            value.encode()
+
+
+def _why(error: Exception) -> str:
+    """Return the system's reason, which DuckDB hides in a message of many words."""
+    found = _SYSTEM_ERROR.search(str(error))
+    number = int(found[1]) if found else getattr(error, "errno", None)
+    return os.strerror(number).lower() if number else str(error).partition("\n")[0]
 
 
 def _definitions(columns: tuple[Column, ...]) -> str:

@@ -13,6 +13,7 @@ from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup
 
 from aci_cli.errors import UsageError, suggest
+from aci_cli.places import check_stdout
 
 _BAD_CHOICE = re.compile(r"'([^']*)' is not one of (.*)")
 _QUOTED = re.compile(r"'([^']*)'")
@@ -80,6 +81,7 @@ class Group(TyperGroup):
 
 
 def _write_page(command: Command | Group, ctx: Context, formatter: HelpFormatter) -> None:
+    check_stdout()
     formatter.write(f"{inspect.cleandoc(command.help or '')}\n\n")
     command.format_usage(ctx, formatter)
     command.format_options(ctx, formatter)

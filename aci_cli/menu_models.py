@@ -78,7 +78,7 @@ class Settings(Entry):
 
 
 class Assumption(Entry):
-    """A number of the model that is drawn, one for each horizon or one for all."""
+    """A number of the model with its range, one for each horizon or one for all."""
 
     id: Slug
     symbol: Text

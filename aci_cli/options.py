@@ -9,12 +9,15 @@ from typing import Annotated, Any, Literal
 import typer
 
 from aci_cli import completion, config
-from aci_cli.output import OutputOptions, validate
+from aci_cli.errors import UsageError
+from aci_cli.output import OutputOptions, validate, warn
+from aci_cli.places import is_file
 
 SHOWN_PANEL = "What is shown"
 QUESTION_PANEL = "The question"
 INPUT_PANEL = "Menu, data and engine"
 OUTPUT_PANEL = "The answer"
+STANDARD_INPUT = 0
 
 Names = list[str] | None
 Measures = Annotated[
@@ -44,10 +47,10 @@ MenuArgument = Annotated[
     typer.Argument(metavar="MENU", help="Menu file, - for standard input (default: yours)."),
 ]
 Topic = Annotated[
-    str | None,
+    Names,
     typer.Argument(
         metavar="COMMAND|menu|scenarios",
-        help="A command, the menu or its scenarios (default: list them).",
+        help="A command, the menu or its scenarios (default: list all).",
     ),
 ]
 By = Annotated[
@@ -314,9 +317,14 @@ def shared(*groups: Group) -> Callable[[Callable[..., None]], Callable[..., None
         def run(**given: Any) -> None:
             answers = {name: given.pop(_parameter(name)) for name in added}
             settings = config.resolve(answers)
+            for text in settings.doubts:
+                warn(text)
             if writes:
-                given["output"] = output_options(answers, settings)
-            command(**given, settings=settings)
+                given["output"] = output_options(answers, settings, given.get("menu"))
+            try:
+                command(**given, settings=settings)
+            except UsageError as error:
+                raise config.traced(error, settings) from error
 
         run.__name__ = command.__name__
         run.__doc__ = command.__doc__
@@ -350,18 +358,25 @@ def _parameter(name: str) -> str:
     return f"{name}_"
 
 
-def output_options(answers: Mapping[str, Any], settings: config.Settings) -> OutputOptions:
-    """Return how to write: a format on the command line, else -o's suffix, else the setting."""
+def output_options(
+    answers: Mapping[str, Any], settings: config.Settings, menu: str | None = None
+) -> OutputOptions:
+    """Return how to write: a format on the command line, else -o's suffix, else the setting.
+
+    `menu` is the file that the command itself was given to read.
+    """
     path = answers.get("output")
-    to_file = path not in (None, "-")
-    suffix_decides = to_file and answers.get("format") is None
+    open_choice = answers.get("format") is None
+    suffix_decides = open_choice and is_file(path)
     options = OutputOptions(
         format="auto" if suffix_decides else settings.format,
+        standing=open_choice and not suffix_decides and settings.chosen("format"),
         path=path,
         bom=bool(answers.get("bom")),
         safe_csv=bool(answers.get("safe_csv")),
         vintage=bool(answers.get("vintage")),
         color=settings.color,
     )
-    validate(options)
+    source = menu or settings.menu
+    validate(options, [STANDARD_INPUT if source == "-" else source] if source else [])
     return options

@@ -99,7 +99,7 @@ def _number(number: float, decimals: int) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text without control characters, which could steer a terminal."""
+    """Return text without control characters, which could steer a terminal, all of it UTF-8."""
     return "".join(_printable_character(character) for character in text)
 
 
@@ -107,4 +107,5 @@ def _printable_character(character: str) -> str:
     if character in "\t\n\r":
         return " "
     code = ord(character)
-    return "\ufffd" if code < 0x20 or 0x7F <= code < 0xA0 else character
+    unseen = code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000
+    return "\ufffd" if unseen else character

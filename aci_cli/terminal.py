@@ -22,6 +22,7 @@ class _Field:
     heading: str
     cells: list[str]
     least: int
+    natural: int
     wraps: bool
 
 
@@ -34,22 +35,22 @@ def render(table: Table, layout: Sequence[str] | None, width: int, color: bool) 
 
     view = RichTable(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     fields = [_field(table, name) for name in fitting(table, layout, width)]
-    for field in fields:
+    widths = _widths(fields, width)
+    for field, wide in zip(fields, widths, strict=True):
         view.add_column(
             field.heading,
             justify="right" if is_number(field.column) else "left",
             vertical="top",
             no_wrap=not field.wraps,
             overflow="fold",
-            min_width=field.least,
-            max_width=WIDEST_TEXT if field.wraps else None,
+            width=wide,
         )
     for row in zip(*(field.cells for field in fields), strict=True):
         view.add_row(*row)
     screen = StringIO()
     console = Console(
         file=screen,
-        width=width,
+        width=sum(widths) + GAP * len(widths),
         force_terminal=color,
         color_system="standard" if color else None,
         no_color=not color,
@@ -60,6 +61,20 @@ def render(table: Table, layout: Sequence[str] | None, width: int, color: bool) 
     )
     console.print(view)
     return "".join(line.rstrip() + "\n" for line in screen.getvalue().splitlines())
+
+
+def _widths(fields: Sequence[_Field], width: int) -> list[int]:
+    """Give each column its least width, and what is left to text in its order of priority.
+
+    rich cuts cells where the widths it is left to choose do not fit; these always do.
+    """
+    widths = [field.least for field in fields]
+    spare = width - sum(widths) - GAP * (len(fields) - 1)
+    for index, field in enumerate(fields):
+        more = max(min(spare, field.natural - field.least), 0)
+        widths[index] += more
+        spare -= more
+    return widths
 
 
 def fitting(table: Table, layout: Sequence[str] | None, width: int) -> list[str]:
@@ -91,7 +106,8 @@ def _field(table: Table, name: str) -> _Field:
         longest_word = max(map(_cells_wide, words), default=0)
         least = max(min(longest, NARROWEST_TEXT), min(longest_word, WIDEST_TEXT))
     least = max(least, *map(_cells_wide, [*title.split(), unit]))
-    return _Field(column, _heading(title, unit, max(least, longest)), cells, least, wraps)
+    natural = max(least, min(longest, WIDEST_TEXT) if wraps else longest)
+    return _Field(column, _heading(title, unit, max(least, longest)), cells, least, natural, wraps)
 
 
 def _heading(title: str, unit: str, width: int) -> str:

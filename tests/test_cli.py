@@ -162,9 +162,73 @@ def test_a_defect_of_ours_is_one_line_and_debug_shows_more() -> None:
 
 
 def test_several_faults_are_listed_under_their_number() -> None:
-    body = "from aci_cli.errors import AciError\ndef config(**_): raise AciError('a\\nb')"
+    body = (
+        "from aci_cli.errors import FindingsError\n"
+        "def config(**_): raise FindingsError(['a', 'b\\nc'])"
+    )
     result = child(body)
-    assert (result.returncode, result.stderr) == (1, b"aci: 2 faults:\na\nb\n")
+    assert (result.returncode, result.stderr) == (1, b"aci: 2 faults:\na\nb\\nc\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["rank", "a\nb"], 'aci: unknown measure "a\\nb"'),
+        (["rank", "--data", "a\nb\x1b[31m"], r"aci: data folder a\nb\x1b[31m does not exist"),
+        (["rank", "-o", "a\nb\x7f/c.csv"], r"aci: cannot write a\nb\x7f/c.csv: there is no folder"),
+        (["\x9b"], r"aci: no such command: \x9b"),
+        (["config", "--menu", "\udcff"], r"aci: text that is not UTF-8 cannot be written: "),
+        (["config", "--menu", "\udcff", "--format", "parquet"], "aci: text that is not UTF-8"),
+        (["check", "\udcff"], "aci: text that is not UTF-8"),
+        (["rank", "--data", "a" * 300], f"aci: {'a' * 300}: file name too long"),
+    ],
+)
+def test_one_error_is_one_line_that_steers_no_terminal(arguments: list[str], message: str) -> None:
+    result = run(*arguments)
+    text = result.stderr.decode()
+    assert (result.returncode in (1, 2), result.stdout) == (True, b"")
+    assert text.startswith(message)
+    assert (text.count("\n"), text[-1]) == (1, "\n")
+    assert text[:-1].isprintable()
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("rank --tier ''", "--tier"),
+        ("rank --tier 1,,2", "--tier"),
+        ("rank --annex ''", "--annex"),
+        ("rank --sector ''", "--sector"),
+        ("rank ''", "MEASURE"),
+        ("rank --with ,", "--with"),
+        ("sectors ''", "SECTOR"),
+        ("data show ,", "SECTOR"),
+        ("check ''", "MENU"),
+        ("rank -o ''", "--output"),
+    ],
+)
+def test_an_empty_name_is_no_wish_for_everything(line: str, place: str) -> None:
+    result = run(*shlex.split(line))
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.decode().startswith(f"aci: {place}: expected ")
+
+
+@pytest.mark.parametrize("line", ["rank --menu m.csv", "check m.csv", "check -"])
+def test_a_file_that_is_read_is_not_written(line: str, tmp_path: Path) -> None:
+    menu = tmp_path / "m.csv"
+    menu.write_bytes((ROOT / "measures.yaml").read_bytes())
+    with menu.open("rb") as stream:
+        result = subprocess.run(
+            [*ACI, *line.split(), "-o", "./m.csv"],
+            stdin=stream,
+            cwd=tmp_path,
+            env=environment(),
+            capture_output=True,
+            check=False,
+        )
+    assert result.returncode == 2
+    assert result.stderr == b"aci: -o ./m.csv: the command reads this file; give another\n"
+    assert menu.read_bytes() == (ROOT / "measures.yaml").read_bytes()
 
 
 @pytest.mark.parametrize("line", ["config", "--help", "config --format json", "schema menu"])
@@ -240,6 +304,24 @@ def test_schema_lists_what_it_describes_and_the_scenarios() -> None:
     topics = run("schema", "--format", "tsv").stdout.decode().splitlines()
     names = [line.split("\t")[0] for line in topics]
     assert {"topic", "rank", "sectors", "menu", "scenarios"} <= set(names)
+    described = {
+        "check": "check",
+        "config": "config",
+        "data show": "data show",
+        "data verify": "data verify",
+        "show": "data show",
+        "verify": "data verify",
+        "coverage": "data show bearings",
+        "rows": "explain bearings --rows",
+        "rungs": "rank --rungs",
+        "lines": "sectors --level line",
+        "schema": "schema rank",
+    }
+    assert {name.removeprefix("data ") for name in described} <= set(names)
+    for topic, command in described.items():
+        lines = run("schema", *topic.split()).stdout.decode().splitlines()[1:]
+        header = run(*command.split()).stdout.decode().splitlines()[0]
+        assert [line.split(",")[0] for line in lines] == header.split(",")
     scenarios = run("schema", "scenarios").stdout.decode()
     assert scenarios.startswith("scenario,title,sender,with,horizon,note\neu-alone,")
 

@@ -16,6 +16,7 @@ import pytest
 import shell
 
 from aci_cli import Analysis
+from aci_cli.errors import UsageError
 from aci_cli.queries import load
 from aci_cli.resources import bundled
 
@@ -121,6 +122,47 @@ def test_all_adds_what_is_not_ranked_with_the_reason() -> None:
     assert unranked["duty-solar"]["gates_failed"] == "excluded_sector"
     assert unranked["export-pharma"]["gates_failed"] == "basic_needs"
     assert unranked["status-quo"]["reason"].startswith("comparator")
+
+
+@pytest.mark.parametrize("command", [["rank", "--all"], ["sectors"]])
+def test_no_width_cuts_a_word_or_a_number(command: list[str]) -> None:
+    def words(width: int) -> set[str]:
+        done = shell.run(*command, "--format", "table", env={"COLUMNS": str(width)})
+        return set(done.stdout.decode().split())
+
+    whole = words(700)
+    for width in (60, 80, 100, 120, 130, 160):
+        assert words(width) <= whole
+
+
+def test_a_readers_pipe_gets_the_numbers_it_asks_for() -> None:
+    aci = " ".join(shell.ACI)
+    line = f"{aci} rank --format tsv | cut -f1,2,11 | tail -n +3"
+    done = subprocess.run(
+        ["bash", "-c", line], env=shell.environment(), capture_output=True, text=True, check=True
+    )
+    leverages = [float(row.split("\t")[2]) for row in done.stdout.splitlines()]
+    assert len(leverages) == RANKED - 1
+    assert max(leverages) < 5
+
+
+def test_the_frames_refuse_what_the_command_refuses() -> None:
+    with pytest.raises(UsageError, match="unknown horizon"):
+        Analysis(horizon="Long")  # type: ignore[arg-type]
+    analysis = Analysis(partners="JPN")
+    assert set(analysis.rank(tiers=2)["tier"]) == {2}
+    with pytest.raises(UsageError, match="unknown order"):
+        analysis.rank(by="foo")
+    with pytest.raises(UsageError, match="unknown tier"):
+        analysis.rank(tiers=[9])
+
+
+def test_a_screen_says_what_must_be_known_of_the_rows() -> None:
+    _, _, notes = shell.run_in_terminal("rank", columns=100)
+    assert "from rank 28 on: not material" in notes
+    caution = notes.split("with a caution (aci explain ID): ")[1].split("29 of")[0]
+    assert {"duv-servicing", "services-air"} <= set(caution.replace("\n", " ").split(", "))
+    assert "29 of 52 measures ranked" in " ".join(notes.split())
 
 
 def test_self_harm_is_harm_plus_retaliation_and_leverage_its_ratio() -> None:

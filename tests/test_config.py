@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from shell import run
+from shell import run, run_in_terminal
 
 from aci_cli import config
 from aci_cli.errors import AciError, UsageError
@@ -55,6 +55,11 @@ def test_partners_are_split_joined_and_may_be_none(tmp_path: Path) -> None:
     (tmp_path / "aci.toml").write_text(FILE)
     nobody = config.resolve({"with": [""]}, {}, tmp_path)
     assert (nobody.partners, nobody.chosen("with")) == ((), True)
+    with pytest.raises(UsageError, match="--with: expected names, found an empty one in ','"):
+        config.resolve({"with": [","]}, {}, tmp_path)
+    with pytest.raises(AciError, match="ACI_WITH: expected names") as caught:
+        config.resolve({}, {"ACI_WITH": ",,"}, tmp_path)
+    assert caught.value.exit_code == 1
 
 
 def test_pyproject_serves_where_no_aci_toml_is(tmp_path: Path) -> None:
@@ -71,9 +76,72 @@ def test_a_pyproject_of_other_tools_is_left_alone(tmp_path: Path) -> None:
     assert config.resolve({}, {}, tmp_path).target == "CHN"
 
 
+def test_a_broken_pyproject_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.other\nbroken")
+    result = run("config", cwd=tmp_path)
+    assert result.returncode == 0
+    assert result.stderr.startswith(b"warning: pyproject.toml: not TOML: ")
+    (tmp_path / "pyproject.toml").write_text("[tool.aci\nbroken")
+    assert run("config", cwd=tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("target", "zzz", 'unknown country or group "ZZZ"'),
+        ("sender", "zzz", 'unknown country or group "ZZZ"'),
+        ("with", "JPN,zzz", 'unknown country or group "ZZZ"'),
+        ("scenario", "zzz", 'unknown scenario "zzz"'),
+        ("year", "1990", "no figures for the year 1990"),
+    ],
+)
+def test_a_value_found_bad_late_is_traced_to_its_origin(
+    variable: str, value: str, message: str, tmp_path: Path
+) -> None:
+    name = f"ACI_{variable.upper()}"
+    result = run("rank", env={name: value})
+    text = result.stderr.decode()
+    assert (result.returncode, result.stdout, text.count("\n")) == (1, b"", 1)
+    assert text.startswith(f"aci: {message}")
+    assert text.endswith(f"({variable} from {name})\n")
+    (tmp_path / "aci.toml").write_text(f'{variable} = "{value}"\n')
+    result = run("rank", cwd=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr.endswith(f"({variable} from aci.toml:1)\n".encode())
+    result = run("rank", f"--{variable}", value)
+    assert (result.returncode, b" from " in result.stderr) == (2, False)
+
+
+def test_an_error_about_something_else_is_left_alone() -> None:
+    result = run("rank", "USA", env={"ACI_TARGET": "USA"})
+    assert (result.returncode, b"ACI_TARGET" in result.stderr) == (2, False)
+    result = run("rank", "--target", "FRA", env={"ACI_SENDER": "FRA"})
+    assert (result.returncode, b"(sender from ACI_SENDER)" in result.stderr) == (2, True)
+
+
+def test_a_standing_format_yields_where_it_does_not_fit(tmp_path: Path) -> None:
+    text = run("explain", "bearings").stdout
+    for form in ("csv", "parquet", "jsonl"):
+        assert run("explain", "bearings", env={"ACI_FORMAT": form}).stdout == text
+    (tmp_path / "aci.toml").write_text('format = "csv"\n')
+    assert run("explain", "bearings", cwd=tmp_path).stdout == text
+    assert run("explain", "bearings", env={"ACI_FORMAT": "json"}).stdout.startswith(b"{")
+    asked = run("explain", "bearings", "--format", "csv")
+    assert (asked.returncode, b"needs rows" in asked.stderr) == (2, True)
+    code, out, _ = run_in_terminal("config", env={"ACI_FORMAT": "parquet"})
+    assert (code, "ACI_FORMAT" in out) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (f"year = {'9' * 5000}\n", "aci.toml: holds a number or date that is out of range"),
+        (f"year = 0x{'f' * 5000}\n", "aci.toml:1: year: expected a whole number from 1980"),
+        (f"with = {'[' * 3000}{']' * 3000}\n", "aci.toml: its arrays or tables are nested too"),
+        (f"with = {'[' * 300}{']' * 300}\n", "aci.toml:1: with: expected codes such as USA,JPN"),
+        ("with = ['USA', '']\n", "aci.toml:1: with: expected names, found an empty one in 'USA,'"),
+        ("[tool.aci]\nyear = 1\n", "aci.toml: unknown setting 'tool' — in aci.toml the settings"),
+        ("[aci]\nyear = 1\n", "aci.toml: unknown setting 'aci' — in aci.toml the settings stand"),
         ('# x\nhorizn = "long"\n', "aci.toml:2: unknown setting 'horizn' — nearest: horizon"),
         ("horizon = 'longer'\n", "aci.toml:1: horizon: expected short, medium or long, found"),
         ("horizon = 3\n", "aci.toml:1: horizon: expected text, found 3"),
@@ -90,6 +158,7 @@ def test_a_bad_file_is_named_with_its_line(text: str, message: str, tmp_path: Pa
         config.resolve({}, {}, tmp_path)
     assert str(caught.value).startswith(message)
     assert caught.value.exit_code == 1
+    assert len(str(caught.value)) < 250
 
 
 def test_a_file_that_is_not_text(tmp_path: Path) -> None:

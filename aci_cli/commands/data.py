@@ -10,7 +10,7 @@ from typing import Any
 from aci_cli import output as out
 from aci_cli.commands.score import open_analysis
 from aci_cli.config import Settings
-from aci_cli.errors import AciError
+from aci_cli.errors import FindingsError
 from aci_cli.output import OutputOptions
 from aci_cli.release import Release, open_release
 from aci_cli.resources import bundled
@@ -78,7 +78,7 @@ def _source(entry: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def verify(*, settings: Settings, output: OutputOptions) -> None:
-    """Recompute hashes, rows and totals, and run the audits; AciError names what differs."""
+    """Recompute hashes, rows and totals, and run the audits; FindingsError names what differs."""
     from aci_cli.audit import release_files, release_findings
 
     release = _release(settings)
@@ -88,7 +88,7 @@ def verify(*, settings: Settings, output: OutputOptions) -> None:
     queries = Path(settings.queries) if settings.queries else bundled("queries")
     findings = broken or release_findings(release, queries)
     if findings:
-        raise AciError("\n".join(findings))
+        raise FindingsError(findings)
     out.note(f"release {release.name}: {len(states)} files whole, totals and audits agree")
 
 

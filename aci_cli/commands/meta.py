@@ -40,6 +40,12 @@ SCENARIO_COLUMNS = (
     Column("horizon", "VARCHAR", "code", "horizon that it sets"),
     Column("note", "VARCHAR", "text", "what to bear in mind"),
 )
+MORE_OUTPUTS = {
+    "rungs": ("rungs", "aci rank --rungs"),
+    "lines": ("dependency", "aci sectors --level line"),
+    "rows": ("rows", "aci explain ID --rows"),
+    "coverage": ("coverage", "aci data show SECTOR"),
+}
 OTHER_TOPICS = (
     ("menu", "JSON Schema of a menu file"),
     ("scenarios", "scenarios of the menu in use"),
@@ -83,8 +89,12 @@ def check(menu: str | None, *, settings: Settings, output: OutputOptions) -> int
     rows: list[tuple[Any, ...]] = [(item.level, item.check, item.finding) for item in found]
     out.write(Table(FINDING_COLUMNS, rows, {"release": release.name}), output)
     errors = sum(item.level == "error" for item in found)
-    out.note(f"{errors} errors, {len(found) - errors} notes")
+    out.note(f"{_counted(errors, 'error')}, {_counted(len(found) - errors, 'note')}")
     return 1 if errors else 0
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def schema(name: str | None, *, settings: Settings, output: OutputOptions) -> None:
@@ -124,21 +134,38 @@ def _scenarios(settings: Settings) -> Table:
 
 def _described(name: str | None, settings: Settings) -> Table:
     """Return the columns of a command, or without a name what can be described."""
-    from aci_cli import queries
-    from aci_cli.analysis import OUTPUTS
-
     folder = Path(settings.queries) if settings.queries else None
+    topics = _topics(folder)
     if name is None:
-        commands = [
-            (command, queries.load(OUTPUTS[command], folder).sentence) for command in OUTPUTS
-        ]
-        return Table(TOPIC_COLUMNS, [*commands, *OTHER_TOPICS])
-    if name not in OUTPUTS:
-        names = [*OUTPUTS, *(topic for topic, _ in OTHER_TOPICS)]
+        listed = [(topic, meaning) for topic, (meaning, _) in topics.items()]
+        return Table(TOPIC_COLUMNS, [*listed, *OTHER_TOPICS])
+    topic = name.removeprefix("data ")
+    if topic not in topics:
+        names = [*topics, *(topic for topic, _ in OTHER_TOPICS)]
         near = suggest(name, names) or f" — topics: {', '.join(names)}"
         raise UsageError(f"aci schema knows no {name!r}{near}")
-    columns = queries.load(OUTPUTS[name], folder).columns
     rows: list[tuple[Any, ...]] = [
-        (column.name, column.type, column.unit, column.meaning) for column in columns
+        (column.name, column.type, column.unit, column.meaning) for column in topics[topic][1]
     ]
     return Table(SCHEMA_COLUMNS, rows)
+
+
+def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
+    """Return what each answer in rows says, and its columns, by name."""
+    from aci_cli import queries
+    from aci_cli.analysis import OUTPUTS
+    from aci_cli.commands.data import FILE_COLUMNS, SOURCE_COLUMNS
+
+    named = {command: (query, f"aci {command}") for command, query in OUTPUTS.items()}
+    loaded = {
+        topic: (queries.load(query, folder), line)
+        for topic, (query, line) in (named | MORE_OUTPUTS).items()
+    }
+    return {
+        **{topic: (f"{line}: {q.sentence}", q.columns) for topic, (q, line) in loaded.items()},
+        "show": ("aci data show: the sources of the data release.", SOURCE_COLUMNS),
+        "verify": ("aci data verify: the files of the release and their state.", FILE_COLUMNS),
+        "check": ("aci check: what was found in a menu and its release.", FINDING_COLUMNS),
+        "config": ("aci config: the settings and where they come from.", SETTING_COLUMNS),
+        "schema": ("aci schema COMMAND: the columns of an answer.", SCHEMA_COLUMNS),
+    }

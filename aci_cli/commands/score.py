@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +14,7 @@ from aci_cli.output import OutputOptions
 
 if TYPE_CHECKING:
     from aci_cli.analysis import Analysis, Grade, Level, Method, Order
+    from aci_cli.rows import Table
 
 RANK_LAYOUT = (
     "rank",
@@ -48,8 +49,10 @@ SECTORS_LAYOUT = (
     "score",
     "seller_share",
     "import_reliance",
-    "imports_eur",
     "evidence",
+    "flags",
+    "imports_eur",
+    "title",
     "year",
     "supplier_hhi",
     "ec",
@@ -65,8 +68,9 @@ LINES_LAYOUT = (
     "score",
     "seller_share",
     "import_reliance",
-    "imports_eur",
     "evidence",
+    "flags",
+    "imports_eur",
     "year",
     "source",
     "supplier_hhi",
@@ -125,8 +129,9 @@ def rank(
     _say_what_was_asked(analysis)
     if not table.rows:
         out.note(_why_empty(analysis, measures))
-    elif not everything and not measures:
-        out.hint("aci rank --all adds what is not ranked, with the reason; aci explain ID one row")
+    else:
+        for line in _how_to_read(analysis, table):
+            out.hint(line)
 
 
 def sectors(
@@ -141,7 +146,9 @@ def sectors(
     """Write the dependency of one side on the other."""
     analysis = open_analysis(settings)
     table = analysis.dependency(*names, reverse=reverse, method=method, level=level)
-    layout = SECTORS_LAYOUT if level == "sector" else LINES_LAYOUT
+    layout: tuple[str, ...] = SECTORS_LAYOUT if level == "sector" else LINES_LAYOUT
+    if method != "score":
+        layout = (layout[0], method, *(name for name in layout[1:] if name != method))
     out.write(table, replace(output, layout=layout))
     _say_what_was_asked(analysis)
 
@@ -175,6 +182,21 @@ def _say_what_was_asked(analysis: Analysis) -> None:
     if analysis.menu.options.participation:
         joined = ", ".join(analysis.question.partners) or "none"
         out.note(f"partners more likely to join than not: {joined}")
+
+
+def _how_to_read(analysis: Analysis, table: Table) -> Iterator[str]:
+    """Yield what a reader of the screen must know of the rows: material, cautioned, left out."""
+    rows = [row for row in table.records() if row["rank"] is not None]
+    if immaterial := [row["rank"] for row in rows if not row["material"]]:
+        bp = analysis.menu.settings.material_bp.value
+        yield f"from rank {min(immaterial)} on: not material, below {bp:g} bp of the target's GDP"
+    if any(row["free"] for row in rows):
+        yield "rows without leverage are free for the sender as a whole"
+    cautioned = {name for name, _ in analysis.workbench.engine.fetch("cautions")}
+    if named := [row["id"] for row in rows if row["id"] in cautioned]:
+        yield f"with a caution (aci explain ID): {', '.join(named)}"
+    total = len(analysis.menu.measures)
+    yield f"{len(rows)} of {total} measures ranked; aci rank --all adds the others, with the reason"
 
 
 def _why_empty(analysis: Analysis, measures: Sequence[str]) -> str:
