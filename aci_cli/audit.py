@@ -101,8 +101,9 @@ def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
         analysis = Analysis(menu=menu, data=release.folder, queries=queries)
         analysis.ranking(unranked=True)
     except AciError as error:
-        what = "menu" if isinstance(error, MenuError) else "model"
-        return [Finding("error", what, line) for line in str(error).splitlines()]
+        if isinstance(error, MenuError):
+            return [Finding("error", "menu", line) for line in error.findings]
+        return [Finding("error", "model", str(error))]
     found = [Finding("error", "cells", text) for text in _cells(menu)]
     for table in TABLES:
         analysis.workbench.open_table(table)

@@ -321,12 +321,7 @@ def _say_faults(error: errors.AciError) -> None:
 
 def _findings(error: errors.AciError) -> list[str]:
     """Return an error's findings: all other errors are one, whatever a value in it holds."""
-    text = str(error)
-    if "\n" not in text:
-        return [text]
-    from aci_cli.menu_yaml import MenuError
-
-    return text.split("\n") if isinstance(error, MenuError | errors.FindingsError) else [text]
+    return error.findings if isinstance(error, errors.FindingsError) else [str(error)]
 
 
 def _reader_is_gone(error: BaseException) -> bool:

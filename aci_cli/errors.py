@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 EXIT_MENDABLE = 1
 EXIT_USAGE = 2
@@ -23,9 +23,10 @@ class AciError(Exception):
 class FindingsError(AciError):
     """Report everything that is wrong at once, one line per finding."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, *findings: str) -> None:
         """Hold the findings, each made one line."""
-        super().__init__("\n".join(map(visible, lines)))
+        self.findings = [visible(finding) for finding in findings]
+        super().__init__("\n".join(self.findings))
 
 
 class UsageError(AciError):

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError
 
 from aci_cli import menu_checks, menu_errors, menu_relations
-from aci_cli.errors import UsageError, suggest
+from aci_cli.errors import UsageError
 from aci_cli.expressions import Figure
 from aci_cli.menu_fields import AnyRange, Entry, Text, Triple
 from aci_cli.menu_models import (
@@ -85,8 +85,8 @@ class Menu(Entry):
         """
         chosen = next((item for item in self.scenarios if item.id == name), None)
         if chosen is None:
-            known = [item.id for item in self.scenarios]
-            raise UsageError(f'unknown scenario "{name}"{suggest(name, known)}')
+            known = ", ".join(item.id for item in self.scenarios)
+            raise UsageError(f'unknown scenario "{name}" — known: {known}')
         changed = self.model_copy(
             update={
                 "assumptions": [_assumed(item, chosen) for item in self.assumptions],

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from aci_cli.errors import AciError
+from aci_cli.errors import FindingsError
 
 SIZE_LIMIT_BYTES = 16 * 1024 * 1024
 NODE_LIMIT = 100_000
@@ -27,7 +27,7 @@ _CONSTRUCTORS = {
 _TEXT_TAGS = {f"{_TAG}str", f"{_TAG}timestamp", f"{_TAG}value"}
 
 
-class MenuError(AciError):
+class MenuError(FindingsError):
     """Report what is wrong in a menu: one line per finding, with file, line, key and fix."""
 
 
@@ -68,7 +68,7 @@ class Document:
     def error(self, findings: list[Finding]) -> MenuError:
         """Return one error that lists every finding in the order of the file."""
         lines = sorted({self._located(finding) for finding in findings})
-        return MenuError("\n".join(f"{self.name}:{n}: {at}{text}" for n, at, text in lines))
+        return MenuError(*(f"{self.name}:{n}: {at}{text}" for n, at, text in lines))
 
     def _located(self, finding: Finding) -> tuple[int, str, str]:
         path = finding.path

@@ -164,7 +164,7 @@ def test_a_defect_of_ours_is_one_line_and_debug_shows_more() -> None:
 def test_several_faults_are_listed_under_their_number() -> None:
     body = (
         "from aci_cli.errors import FindingsError\n"
-        "def config(**_): raise FindingsError(['a', 'b\\nc'])"
+        "def config(**_): raise FindingsError('a', 'b\\nc')"
     )
     result = child(body)
     assert (result.returncode, result.stderr) == (1, b"aci: 2 faults:\na\nb\\nc\n")
@@ -179,7 +179,7 @@ def test_several_faults_are_listed_under_their_number() -> None:
         (["\x9b"], r"aci: no such command: \x9b"),
         (["config", "--menu", "\udcff"], r"aci: text that is not UTF-8 cannot be written: "),
         (["config", "--menu", "\udcff", "--format", "parquet"], "aci: text that is not UTF-8"),
-        (["check", "\udcff"], "aci: text that is not UTF-8"),
+        (["rank", "--menu", "\udcff"], "aci: \\udcff: cannot be read"),
         (["rank", "--data", "a" * 300], f"aci: {'a' * 300}: file name too long"),
     ],
 )

@@ -353,7 +353,9 @@ class TestScenarios:
         assert {triple.mode for _, triple in choke.triples()} == {4}
 
     def test_an_unknown_scenario_is_a_usage_error(self, shipped: Menu) -> None:
-        with pytest.raises(UsageError, match='unknown scenario "eu-japn" — nearest: eu-japan'):
+        with pytest.raises(
+            UsageError, match='unknown scenario "eu-japn" — known: eu-alone, eu-japan'
+        ):
             shipped.with_scenario("eu-japn")
 
 

@@ -88,7 +88,7 @@ def verify(*, settings: Settings, output: OutputOptions) -> None:
     queries = Path(settings.queries) if settings.queries else bundled("queries")
     findings = broken or release_findings(release, queries)
     if findings:
-        raise FindingsError(findings)
+        raise FindingsError(*findings)
     out.note(f"release {release.name}: {len(states)} files whole, totals and audits agree")
 
 

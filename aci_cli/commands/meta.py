@@ -85,7 +85,7 @@ def check(menu: str | None, *, settings: Settings, output: OutputOptions) -> int
     try:
         found = audit.menu_findings(read_menu(menu or settings.menu), release, queries)
     except MenuError as error:
-        found = [audit.Finding("error", "menu", line) for line in str(error).splitlines()]
+        found = [audit.Finding("error", "menu", line) for line in error.findings]
     rows: list[tuple[Any, ...]] = [(item.level, item.check, item.finding) for item in found]
     out.write(Table(FINDING_COLUMNS, rows, {"release": release.name}), output)
     errors = sum(item.level == "error" for item in found)
