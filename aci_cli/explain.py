@@ -191,26 +191,28 @@ def _citations(analysis: Analysis) -> list[Tree]:
     ]
 
 
+FIGURE_FIELDS = {
+    "id": "id",
+    "metric": "metric",
+    "exporter": "exporter",
+    "importer": "importer",
+    "period": "period",
+    "value": "value_text",
+    "unit": "unit",
+    "publisher": "publisher",
+    "url": "url",
+    "evidence": "evidence",
+    "note": "note",
+}
+
+
 def _figures(analysis: Analysis, ids: Iterable[str]) -> list[Tree]:
-    names = (
-        "id",
-        "metric",
-        "exporter",
-        "importer",
-        "period",
-        "value",
-        "unit",
-        "publisher",
-        "url",
-        "evidence",
-        "note",
-    )
     found = analysis.workbench.engine.select(
-        f"SELECT {', '.join(names).replace('value,', 'value_text,')} FROM figures "
+        f"SELECT {', '.join(FIGURE_FIELDS.values())} FROM figures "
         "WHERE list_contains($ids::VARCHAR[], id) ORDER BY id",
         ids=list(ids),
     )
-    return [dict(zip(names, row, strict=True)) for row in found]
+    return [dict(zip(FIGURE_FIELDS, row, strict=True)) for row in found]
 
 
 def _used_by(measure: Measure, lines: list[Tree]) -> set[str]:

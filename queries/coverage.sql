@@ -1,6 +1,6 @@
 -- Show for every code of the menu's sectors what the release holds of it, and what stands in where it holds nothing.
 -- params: none
--- reads: sectors, sector_products, serves, trade, products, published, published_scope, bills
+-- reads: sector_products, serves, trade, products, published, published_scope, bills
 -- columns:
 --   sector VARCHAR text  sector of the menu
 --   code VARCHAR code  code as the menu writes it, or id of a published line or bill

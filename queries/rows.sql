@@ -45,7 +45,7 @@ LEFT JOIN parties AS s ON s.iso3 = f.exporter
 LEFT JOIN parties AS b ON b.iso3 = f.importer
 WHERE
     b.side = w.buyer
-    OR (f.exporter <> f.importer AND s.side IS DISTINCT FROM coalesce(b.side, '-'))
+    OR (f.exporter <> f.importer AND (s.side IS NULL OR b.side IS NULL OR s.side <> b.side))
 UNION ALL
 SELECT
     w.sector,

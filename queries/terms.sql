@@ -1,6 +1,6 @@
 -- Complete each line with what the cut needs: home supply, alternatives, elasticity, duty, value added and the choke price.
 -- params: none
--- reads: lines, sigma, duties_in_force, value_added, sectors, horizon, sides
+-- reads: lines, sigma, duties_in_force, value_added, sectors, horizon
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,19 @@ def test_every_query_of_the_project_has_a_header_that_fits(path: Path) -> None:
     query = load(path.stem, path.parent)
     assert query.columns
     assert query.sentence.endswith(".")
+
+
+READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
+NAMED_WITHIN = re.compile(r"(\w+)\s+AS\s+\(\s*(?:SELECT|FROM)")
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*bundled("queries").glob("*.sql"), *bundled("queries").glob("audits/*.sql")]),
+    ids=lambda path: path.stem,
+)
+def test_a_header_names_the_relations_that_its_query_reads(path: Path) -> None:
+    query = load(path.stem, path.parent)
+    text = re.sub(r"--.*|'(?:[^']|'')*'", "", query.text)
+    own = {*NAMED_WITHIN.findall(text), "VALUES", "SELECT"}
+    assert set(READ.findall(text)) - own == set(query.reads)
