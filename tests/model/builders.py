@@ -48,8 +48,9 @@ COLUMNS = {
     "elasticity DOUBLE, quality VARCHAR",
     "tariffs": "classification VARCHAR, product VARCHAR, duty_rate DOUBLE, duty_text VARCHAR, "
     "hs2022 VARCHAR",
-    "figures": "id VARCHAR, topic VARCHAR, metric VARCHAR, year SMALLINT, value_base DOUBLE, "
-    "base_unit VARCHAR, evidence VARCHAR",
+    "figures": "id VARCHAR, topic VARCHAR, metric VARCHAR, exporter VARCHAR, importer VARCHAR, "
+    "period VARCHAR, year SMALLINT, value_text VARCHAR, unit VARCHAR, value_base DOUBLE, "
+    "base_unit VARCHAR, publisher VARCHAR, url VARCHAR, evidence VARCHAR, note VARCHAR",
     "trade": "month SMALLINT, reported_by VARCHAR, exporter VARCHAR, importer VARCHAR, "
     "product VARCHAR, value_eur BIGINT, quantity_kg BIGINT, source VARCHAR",
 }
