@@ -220,7 +220,7 @@ Threads = Annotated[
         "--threads",
         metavar="N",
         rich_help_panel=INPUT_PANEL,
-        help="Threads of the engine (default: all cores).",
+        help="Threads of the engine (default: one for a small release, else all cores).",
     ),
 ]
 Format = Annotated[
