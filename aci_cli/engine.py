@@ -110,16 +110,12 @@ class Engine:
 
         AciError names the query whose header and result disagree.
         """
-        found: dict[str, list[tuple[str, str]]] = {}
-        for table, column, kind in self._connection.execute(
-            "SELECT table_name, column_name, data_type FROM duckdb_columns() "
-            "WHERE database_name = 'temp' ORDER BY table_name, column_index"
-        ).fetchall():
-            found.setdefault(table, []).append((column, kind))
         for name, query in self._made.items():
+            relation = self._connection.table(name)
+            found = list(zip(relation.columns, map(str, relation.types), strict=True))
             declared = [(column.name, column.type) for column in query.columns]
-            if found[name] != declared:
-                wrong = sorted(set(found[name]) ^ set(declared)) or "the order"
+            if found != declared:
+                wrong = sorted(set(found) ^ set(declared)) or "the order"
                 raise AciError(f"query {query.name}: header and result disagree: {wrong}")
         self._made.clear()
 

@@ -36,20 +36,16 @@ by_code AS (
     GROUP BY c.sector, c.line
 ),
 -- a prefix of an industry is a chapter (two digits), a heading (four) or a subheading (six)
-tariff_prefixes AS (
-    SELECT
-        left(product, d.digits) AS prefix,
-        sum(duty_rate::DECIMAL(18, 6)) AS rate_sum,
-        count(duty_rate) AS rates
-    FROM (SELECT DISTINCT product, duty_rate FROM tariffs)
-    CROSS JOIN (VALUES (2), (4), (6)) AS d (digits)
-    GROUP BY left(product, d.digits)
+made AS (
+    SELECT DISTINCT i.industry, t.product, t.duty_rate::DECIMAL(18, 6) AS duty_rate
+    FROM (SELECT DISTINCT CASE WHEN role IN ('icio', 'proxy') THEN line ELSE industry END AS industry FROM bought) AS n
+    JOIN industry_chapters AS i ON i.industry = n.industry
+    JOIN tariffs AS t ON left(t.product, 2) = left(i.prefix, 2) AND starts_with(t.product, i.prefix)
 ),
 by_industry AS (
-    SELECT i.industry, sum(t.rate_sum)::DOUBLE / sum(t.rates) AS industry_rate
-    FROM industry_chapters AS i
-    JOIN tariff_prefixes AS t ON t.prefix = i.prefix
-    GROUP BY i.industry
+    SELECT industry, sum(duty_rate)::DOUBLE / NULLIF(count(duty_rate), 0) AS industry_rate
+    FROM made
+    GROUP BY industry
 ),
 defended AS (
     SELECT b.sector, b.line, max(d.rate) AS rate
