@@ -237,7 +237,6 @@ class Analysis:
 
     def _score(self, method: Method) -> None:
         bench = self.workbench
-        bench.step("dependency_cuts")
         bench.step("dependency_cuts", into="cuts")
         bench.step("cut", into="dependency_cut")
         bench.step("dependency", method=method)
@@ -326,12 +325,12 @@ def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
             "trade_defence",
             "published",
             "published_scope",
+            "bills",
         )
     }
     return {
         **relations,
         **emptied,
-        "bills": [],
         "sectors": [
             {
                 **blank,

@@ -1,6 +1,6 @@
 -- Score each line's dependence of the buyer on the seller, with its drivers and three published rules beside it.
 -- params: $method
--- reads: terms, dependency_cuts, dependency_cut, sector_products, sectors
+-- reads: terms, cuts, dependency_cut, sector_products, sectors
 -- columns:
 --   sector VARCHAR text  sector of the menu
 --   product VARCHAR code  product code, published id or industry
@@ -32,7 +32,7 @@ WITH scored AS (
         max(CASE WHEN c.home THEN x.users_price END) AS users_price,
         max(CASE WHEN c.home AND x.spending_eur > 0 THEN 100 * (1 - coalesce(1 / x.users_price, 0)) END) AS score,
         max(CASE WHEN NOT c.home AND x.spending_eur > 0 THEN 100 * (1 - coalesce(1 / x.users_price, 0)) END) AS score_no_home
-    FROM dependency_cuts AS c
+    FROM cuts AS c
     JOIN dependency_cut AS x ON x.cut = c.cut
     GROUP BY c.buyer, c.sector, c.line
 ),

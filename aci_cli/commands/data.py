@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from aci_cli import output as out
+from aci_cli.commands.inputs import queries_folder, read_release
 from aci_cli.commands.score import open_analysis
 from aci_cli.config import Settings
 from aci_cli.errors import FindingsError
 from aci_cli.output import OutputOptions
-from aci_cli.release import Release, open_release
-from aci_cli.resources import bundled
 from aci_cli.rows import Column, Table
 
 SOURCE_COLUMNS = (
@@ -46,7 +44,7 @@ def show(sectors: Sequence[str], *, settings: Settings, output: OutputOptions) -
     if sectors:
         _show_coverage(sectors, settings, output)
         return
-    release = _release(settings)
+    release = read_release(settings)
     table = Table(
         SOURCE_COLUMNS, [_source(entry) for entry in release.sources], {"release": release.name}
     )
@@ -81,16 +79,11 @@ def verify(*, settings: Settings, output: OutputOptions) -> None:
     """Recompute hashes, rows and totals, and run the audits; FindingsError names what differs."""
     from aci_cli.audit import release_files, release_findings
 
-    release = _release(settings)
+    release = read_release(settings)
     states = release_files(release)
     out.write(Table(FILE_COLUMNS, states, {"release": release.name}), output)
     broken = [f"{row[0]}: {row[4]}" for row in states if row[4] != "whole"]
-    queries = Path(settings.queries) if settings.queries else bundled("queries")
-    findings = broken or release_findings(release, queries)
+    findings = broken or release_findings(release, queries_folder(settings))
     if findings:
         raise FindingsError(*findings)
     out.note(f"release {release.name}: {len(states)} files whole, totals and audits agree")
-
-
-def _release(settings: Settings) -> Release:
-    return open_release(Path(settings.data) if settings.data else bundled("data"))

@@ -1,4 +1,4 @@
-"""What commands read: the menu, from a file, standard input or the package."""
+"""What commands read: the menu, the release and the queries, given or from the package."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aci_cli.errors import AciError
+from aci_cli.resources import bundled
 
 if TYPE_CHECKING:
+    from aci_cli.config import Settings
     from aci_cli.menu import Menu
+    from aci_cli.release import Release
 
 STANDARD_INPUT = "-"
 
@@ -20,7 +23,6 @@ def read_menu(source: str | None) -> Menu:
     Raises MenuError with every fault.
     """
     from aci_cli.menu import load_menu
-    from aci_cli.resources import bundled
 
     if source == STANDARD_INPUT:
         return load_menu(_standard_input(), name="standard input")
@@ -34,3 +36,15 @@ def _standard_input() -> str:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AciError(f"standard input: not UTF-8 text (byte {error.start})") from error
+
+
+def read_release(settings: Settings) -> Release:
+    """Return the release in use; AciError where it is none."""
+    from aci_cli.release import open_release
+
+    return open_release(Path(settings.data) if settings.data else bundled("data"))
+
+
+def queries_folder(settings: Settings) -> Path:
+    """Return the folder of the queries in use."""
+    return Path(settings.queries) if settings.queries else bundled("queries")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from aci_cli import output as out
-from aci_cli.commands.inputs import read_menu
+from aci_cli.commands.inputs import queries_folder, read_menu, read_release
 from aci_cli.config import Settings
 from aci_cli.errors import UsageError, suggest
 from aci_cli.output import OutputOptions
@@ -77,13 +77,12 @@ def check(menu: str | None, *, settings: Settings, output: OutputOptions) -> int
     """Write every finding on a menu and the release it is used with; return 1 for an error."""
     from aci_cli import audit
     from aci_cli.menu_yaml import MenuError
-    from aci_cli.release import open_release
-    from aci_cli.resources import bundled
 
-    release = open_release(Path(settings.data) if settings.data else bundled("data"))
-    queries = Path(settings.queries) if settings.queries else bundled("queries")
+    release = read_release(settings)
     try:
-        found = audit.menu_findings(read_menu(menu or settings.menu), release, queries)
+        found = audit.menu_findings(
+            read_menu(menu or settings.menu), release, queries_folder(settings)
+        )
     except MenuError as error:
         found = [audit.Finding("error", "menu", line) for line in error.findings]
     rows: list[tuple[Any, ...]] = [(item.level, item.check, item.finding) for item in found]
