@@ -232,7 +232,8 @@ def _circles(document: Document) -> Iterator[Finding]:
     places: dict[str, KeyPath] = {}
     for own, (section, index, _) in _ids(document, "measures", "comparators"):
         named = as_list(document.data[section][index].get("requires"))
-        needs[own] = [name for name in named if isinstance(name, str)] if named else []
+        listed = named if isinstance(named, list) else []
+        needs[own] = [name for name in listed if isinstance(name, str)]
         places[own] = (section, index, "requires")
     for own in needs:
         reached, waiting = set[str](), list(needs[own])

@@ -228,6 +228,11 @@ class TestMenus:
                 "    sector: batteries\n    requires: [duty-batteries]\n",
                 "itself",
             ),
+            (
+                "    sector: batteries\n",
+                "    sector: batteries\n    requires: 7\n",
+                "requires",
+            ),
             ('"850790"]', '"８50790"]', "expected a code of"),
         ],
     )
