@@ -214,11 +214,12 @@ class Analysis:
         bench = self.workbench
         year = self.question.year
         bench.lay_out(self.question, relations, self.menu.options.closed_markets)
-        for name in ("listings", "serves"):
-            bench.step(name)
+        for name in ("listings", "serves", "periods", "sellers", "buyers"):
+            bench.step(name, year=year)
+        bench.open_flows()
         asked = [{"buyer": buyer, "seller": seller} for buyer, seller in pairs]
         bench.engine.register_rows("pairs", PAIRS, asked)
-        bench.step("exports", year=year)
+        bench.step("portable/suppliers")
         bench.step("reporters")
         facts = bench.query("facts")
         for number, (buyer, seller) in enumerate(pairs):

@@ -85,9 +85,11 @@ def _country_words() -> list[Word]:
         import duckdb
 
         from aci_cli.config import resolve
+        from aci_cli.release import open_release
         from aci_cli.resources import bundled
 
-        path = Path(resolve({}).data or bundled("data")) / "countries.parquet"
+        release = open_release(Path(resolve({}).data or bundled("data")))
+        [path] = release.table_files("countries")
         with duckdb.connect() as connection:
             countries = connection.read_parquet(str(path)).project("iso3, name, groups")
             rows = countries.order("iso3").fetchall()

@@ -78,6 +78,15 @@ class Engine:
         self._execute(query, f"CREATE OR REPLACE TEMP TABLE {name} AS ", params)
         self._made[name] = query
 
+    def drop(self, name: str) -> None:
+        """Forget a relation, whether it is of rows or of files."""
+        kinds = self._connection.execute(
+            "SELECT table_type FROM information_schema.tables WHERE table_name = $name",
+            {"name": name},
+        ).fetchall()
+        for (kind,) in kinds:
+            self._connection.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
+
     def append(self, query: Query, **params: Any) -> None:
         """Add the rows of a query to the relation that `step` made of it."""
         self._execute(query, f"INSERT INTO {query.name} ", params)

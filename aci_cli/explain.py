@@ -51,7 +51,7 @@ def rows(analysis: Analysis, identifier: str) -> Table:
     bench.engine.register_rows("asked", {"sector": text, "line": text, "buyer": text}, asked)
     schema = {"sector": text, "line": text, "year": "BIGINT", "figure": text}
     bench.engine.register_rows("citations", schema, _citations(analysis))
-    bench.step("flows", year=analysis.question.year)
+    bench.step("flows")
     return Table(
         bench.query("rows").columns, bench.engine.run(bench.query("rows")).rows, analysis.meta
     )

@@ -37,6 +37,7 @@ def load(name: str, folder: Path | None = None) -> Query:
     that the text does not use, or the text uses one that is not declared.
     """
     path = (folder or bundled("queries")) / f"{name}.sql"
+    name = path.stem
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
@@ -23,7 +24,15 @@ TABLES = (
     "tariffs",
     "rates",
     "figures",
+    "hs_links",
+    "cn_links",
+    "holdings",
+    "reporting",
 )
+FLOWS = ("trade", "cube")
+NAMED = re.compile(r"(-[0-9a-f]{10})?\.parquet$")
+# what a ranking reads is smaller than this; comparing hashes of more would cost more than it saves
+HASHED_BYTES = 100_000_000
 
 
 def _inside(path: str) -> str:
@@ -44,6 +53,17 @@ class FileEntry(BaseModel):
     sha256: str
     bytes: NonNegativeInt
     rows: NonNegativeInt
+    source: str | None = None
+    edition: str | None = None
+    extract: bool = False
+    reduced: bool = False
+
+
+class CubeEntry(BaseModel):
+    """What a manifest says of the cube: the codes it holds, and the trade it was made from."""
+
+    codes: list[str]
+    made_from: str
 
 
 class SourceEntry(BaseModel):
@@ -60,6 +80,7 @@ class SourceEntry(BaseModel):
     years: list[int] | None
     rows: NonNegativeInt
     total_eur: NonNegativeInt | None
+    world: bool | None = None
 
 
 class Manifest(BaseModel):
@@ -69,6 +90,7 @@ class Manifest(BaseModel):
     release: str
     sources: list[SourceEntry]
     files: Annotated[list[FileEntry], MinLen(1)]
+    cube: CubeEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -79,19 +101,16 @@ class Release:
     name: str
     sources: list[dict[str, Any]]
     files: dict[str, dict[str, Any]]
+    cube: CubeEntry | None = None
 
-    @property
-    def rows(self) -> int:
-        """Return the rows of all tables together, as the manifest counts them."""
-        return sum(entry["rows"] for entry in self.files.values())
+    def rows(self, table: str) -> int:
+        """Return the rows of a table, as the manifest counts them."""
+        return sum(entry["rows"] for path, entry in self.files.items() if table_of(path) == table)
 
     def table_files(self, table: str) -> list[Path]:
-        """Return the files of a canonical table; `trade` has one a classification and year."""
-        if table == "trade":
-            names = sorted(path for path in self.files if path.startswith("trade/"))
-        else:
-            names = [f"{table}.parquet"]
-        if not names or any(name not in self.files for name in names):
+        """Return the files of a table; `trade` and `cube` have one a source, year and edition."""
+        names = sorted(path for path in self.files if table_of(path) == table)
+        if not names:
             raise AciError(f"{self.folder}: the manifest lists no {table} table")
         return [self.folder / name for name in names]
 
@@ -102,22 +121,61 @@ class Release:
             raise AciError(problem)
         return paths
 
+    def reduced(self) -> bool:
+        """Tell whether trade is as the model adds it up: whole years, one report a flow."""
+        return all(
+            entry["reduced"] for path, entry in self.files.items() if table_of(path) == "trade"
+        )
+
+    def cube_holds(self, codes: Collection[str]) -> bool:
+        """Tell whether the cube is of this very trade and holds every code."""
+        cube = self.cube
+        return (
+            cube is not None
+            and cube.made_from == trade_digest(self.files)
+            and set(codes) <= set(cube.codes)
+        )
+
     def problems(self, paths: Iterable[Path]) -> list[str]:
         """Return a line for each file that is missing or differs from the manifest."""
         found = []
         for path in paths:
             entry = self.files[path.relative_to(self.folder).as_posix()]
             try:
-                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                large = entry["bytes"] > HASHED_BYTES
+                digest = str(path.stat().st_size) if large else fingerprint(path)
             except OSError as error:
                 found.append(f"{path}: cannot be read: {error.strerror}")
                 continue
-            if digest != entry["sha256"]:
+            expected = str(entry["bytes"]) if large else entry["sha256"]
+            if digest != expected:
                 found.append(
-                    f"{path}: does not match the manifest (sha256 {digest[:12]}…, "
-                    f"expected {entry['sha256'][:12]}…); restore the file or the release"
+                    f"{path}: does not match the manifest ({'bytes' if large else 'sha256'} "
+                    f"{digest[:12]}, expected {expected[:12]}); restore the file or the release"
                 )
         return found
+
+
+def table_of(path: str) -> str:
+    """Return the table that a file of a release belongs to."""
+    first, _, rest = path.partition("/")
+    return first if rest else NAMED.sub("", first)
+
+
+def trade_digest(files: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a hash of the trade of a release and of what tells how to read it."""
+    made_from = [
+        f"{path} {entry['sha256']}\n"
+        for path, entry in sorted(files.items())
+        if table_of(path) in ("trade", "products", "reporting")
+    ]
+    return hashlib.sha256("".join(made_from).encode()).hexdigest()
+
+
+def fingerprint(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def open_release(folder: Path) -> Release:
@@ -144,4 +202,5 @@ def open_release(folder: Path) -> Release:
         manifest.release,
         [source.model_dump() for source in manifest.sources],
         {entry.path: entry.model_dump() for entry in manifest.files},
+        manifest.cube,
     )

@@ -6,7 +6,8 @@ RELEASE: dict[str, frozenset[str]] = {
     name: frozenset(columns.split())
     for name, columns in {
         "trade": "source classification year month reported_by exporter importer product value_eur",
-        "products": "classification product description hs2022 relation",
+        "cube": "source classification year reported_by exporter importer product value_eur",
+        "products": "classification product description hs2022 relation cn_line cn_relation",
         "countries": "iso3 iso2 name groups",
         "council": "iso3 year population_share council_population",
         "economy": "area year gdp_eur",
@@ -17,6 +18,10 @@ RELEASE: dict[str, frozenset[str]] = {
         "rates": "currency year units_per_eur",
         "figures": "id metric exporter importer period year value_text unit value_base base_unit "
         "publisher url evidence note",
+        "hs_links": "edition_from code edition_to counterpart relation",
+        "cn_links": "year_from code_from year_to code_to",
+        "holdings": "source classification year reported_by product flows value_eur months",
+        "reporting": "source classification year reported_by reporter annual months counts",
     }.items()
 }
 
@@ -115,6 +120,8 @@ MENU: dict[str, dict[str, str]] = {
         "high": NUMBER,
     },
 }
+
+SOURCES = {"source": TEXT, "world": TRUTH}
 
 VARIANTS = {"variant": TEXT, "measure": TEXT, "rate": NUMBER}
 

@@ -13,13 +13,12 @@ from aci_cli.engine import Engine
 from aci_cli.errors import AciError, UsageError
 from aci_cli.menu import Figure, Menu
 from aci_cli.queries import Query, load
-from aci_cli.release import Release
+from aci_cli.release import FLOWS, Release
 
 Horizon = Literal["short", "medium", "long"]
 Rows = list[dict[str, Any]]
 
 READ_TABLES = (
-    "trade",
     "products",
     "countries",
     "economy",
@@ -27,10 +26,11 @@ READ_TABLES = (
     "elasticities",
     "tariffs",
     "figures",
+    "holdings",
 )
 JOINS_ABOVE = 0.5
 # below this, starting threads costs more than they save
-SMALL_RELEASE_ROWS = 5_000_000
+FEW_ROWS = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,12 @@ class Workbench:
         self.release = release
         self._queries = queries
         self._loaded: dict[str, Query] = {}
-        self.engine = Engine(threads or (1 if release.rows < SMALL_RELEASE_ROWS else None))
+        flows = release.rows("cube" if release.cube else "trade")
+        self.engine = Engine(threads or (1 if flows < FEW_ROWS else None))
         for table in READ_TABLES:
             self.open_table(table)
+        self.engine.register_rows("sources", schemas.SOURCES, sources(release))
+        self._reduced: frozenset[str] | None = None
         self.gazetteer = Gazetteer(
             Area(iso3, iso2, name, tuple((groups or "").split()))
             for iso3, iso2, name, groups in self.engine.select(
@@ -84,8 +87,35 @@ class Workbench:
 
     def years(self) -> list[int]:
         """Return the years that the release holds trade of."""
-        found = self.engine.select("SELECT DISTINCT CAST(year AS INTEGER) FROM trade ORDER BY 1")
+        found = self.engine.select("SELECT DISTINCT CAST(year AS INTEGER) FROM holdings ORDER BY 1")
         return [row[0] for row in found]
+
+    def open_flows(self) -> None:
+        """Make the flows of the listed codes readable as `cube`, from the least that holds them.
+
+        That is the release's own cube, its trade where that is as the model adds it up, or else
+        its trade reduced here and now.
+        """
+        codes = frozenset(row[0] for row in self.engine.select("SELECT code FROM listings"))
+        if self._reduced is not None and codes <= self._reduced:
+            return
+        release = self.release
+        self.engine.drop("cube")
+        if release.cube_holds(codes):
+            self.open_table("cube")
+            self._reduced = frozenset(release.cube.codes if release.cube else ())
+        elif release.reduced():
+            open_table(self.engine, release, "trade", name="cube")
+            self._reduced = codes
+        else:
+            self._reduce()
+            self._reduced = codes
+
+    def _reduce(self) -> None:
+        for table in ("trade", "reporting"):
+            self.open_table(table)
+        self.step("wanted")
+        self.step("portable/cube")
 
     def lay_out(
         self, question: Question, relations: Mapping[str, Rows], closed: Sequence[str]
@@ -122,10 +152,20 @@ class Workbench:
             )
 
 
-def open_table(engine: Engine, release: Release, table: str) -> None:
-    """Make a canonical table readable; AciError where it is not what the manifest says."""
+def open_table(engine: Engine, release: Release, table: str, name: str | None = None) -> None:
+    """Make a table readable, by `name` if given; AciError where it is not as the manifest says."""
     files = release.verified(table)
-    engine.register_parquet(table, files, schemas.RELEASE[table], hive=table == "trade")
+    columns = schemas.RELEASE[name or table]
+    engine.register_parquet(name or table, files, columns, hive=table in FLOWS)
+
+
+def sources(release: Release) -> Rows:
+    """Return the sources of trade in a release, and whether each covers the world."""
+    return [
+        {"source": entry["id"], "world": entry["world"]}
+        for entry in release.sources
+        if entry["world"] is not None
+    ]
 
 
 def joining(menu: Menu) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 -- Show for every code of the menu's sectors what the release holds of it, and what stands in where it holds nothing.
 -- params: none
--- reads: sector_products, serves, trade, products, published, published_scope, bills
+-- reads: sector_products, serves, holdings, products, published, published_scope, bills
 -- columns:
 --   sector VARCHAR text  sector of the menu
 --   code VARCHAR code  code as the menu writes it, or id of a published line or bill
@@ -13,7 +13,8 @@
 --   held BOOLEAN -  true where the release holds flows or figures of it
 WITH traded AS (
     SELECT DISTINCT source, classification, year, product
-    FROM trade
+    FROM holdings
+    WHERE flows > 0
 ),
 held AS (
     SELECT

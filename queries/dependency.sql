@@ -24,6 +24,7 @@
 --   merics BOOLEAN -  imports > 2 × exports and the seller's share ≥ 0.3; the third threshold is unpublished
 --   evidence VARCHAR text  A, B or C
 --   flags VARCHAR text  what to know of the line, space separated
+--   seller_share_high DOUBLE share  w with all imports of secret or unspecified origin counted as the seller's
 WITH scored AS (
     SELECT
         c.buyer,
@@ -84,7 +85,8 @@ listed AS (
         geodep,
         merics,
         evidence,
-        concat_ws(' ', NULLIF(flags, ''), unknown) AS flags
+        concat_ws(' ', NULLIF(flags, ''), unknown) AS flags,
+        seller_share_high
     FROM known
     UNION ALL BY NAME
     SELECT sector, code AS product, 'no_bilateral_level' AS flags

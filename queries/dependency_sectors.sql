@@ -26,6 +26,7 @@
 --   top_lines VARCHAR text  the three lines that weigh most in the score
 --   evidence VARCHAR text  worst grade among the lines that make up four fifths of imports
 --   flags VARCHAR text  what to know of the lines, space separated
+--   seller_share_high DOUBLE share  X / M with all imports of secret or unspecified origin counted as the seller's
 WITH weighted AS (
     SELECT
         d.*,
@@ -46,6 +47,7 @@ summed AS (
         string_agg(DISTINCT source, ' ' ORDER BY source) AS source,
         sum(imports_eur ORDER BY product) AS imports_eur,
         sum(from_seller_eur ORDER BY product) AS from_seller_eur,
+        sum(imports_eur * seller_share_high ORDER BY product) AS from_seller_high_eur,
         sum(spending_eur ORDER BY product) AS spending_eur,
         sum(imports_eur * supplier_hhi ORDER BY product)
         / NULLIF(sum(CASE WHEN supplier_hhi IS NOT NULL THEN imports_eur END ORDER BY product), 0) AS supplier_hhi,
@@ -97,7 +99,8 @@ SELECT
     coalesce(m.n_missing, 0) AS n_missing,
     s.top_lines,
     s.evidence,
-    concat_ws(' ', NULLIF(s.flags, ''), CASE WHEN s.years_differ THEN 'years_differ' END) AS flags
+    concat_ws(' ', NULLIF(s.flags, ''), CASE WHEN s.years_differ THEN 'years_differ' END) AS flags,
+    s.from_seller_high_eur / NULLIF(s.imports_eur, 0) AS seller_share_high
 FROM sectors AS n
 LEFT JOIN summed AS s ON s.sector = n.sector
 LEFT JOIN missing AS m ON m.sector = n.sector

@@ -1,6 +1,6 @@
--- Keep the trade flows of the products that serve the menu, up to the year asked for.
--- params: $year
--- reads: trade, serves
+-- Keep the trade flows of the products and years that serve the menu.
+-- params: none
+-- reads: cube, periods
 -- columns:
 --   source VARCHAR text  who published the flow
 --   classification VARCHAR text  classification and edition of the code
@@ -17,7 +17,6 @@ SELECT
     t.exporter,
     t.importer,
     t.value_eur
-FROM trade AS t
-JOIN (SELECT DISTINCT classification, product FROM serves) AS s
-    ON s.classification = t.classification AND s.product = t.product
-WHERE $year IS NULL OR t.year <= $year
+FROM cube AS t
+JOIN (SELECT DISTINCT source, classification, product, year FROM periods) AS s
+    ON s.source = t.source AND s.classification = t.classification AND s.product = t.product AND s.year = t.year

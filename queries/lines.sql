@@ -15,6 +15,7 @@
 --   source VARCHAR text  who published the figures
 --   imports_eur DOUBLE EUR  M
 --   from_seller_eur DOUBLE EUR  X
+--   unnamed_eur DOUBLE EUR  imports whose origin is secret or not specified, null where unknown
 --   home_eur DOUBLE EUR  home supply where known, else null
 --   producer_exports_eur DOUBLE EUR  exports of the buyer's producers, from which home supply is inferred where it is not known
 --   buyer_exports_eur DOUBLE EUR  the buyer's exports to outside itself, null where unknown
@@ -85,7 +86,7 @@ together AS (
         NULL::VARCHAR AS shares_of,
         'A' AS evidence,
         NULL::VARCHAR AS unknown,
-        source = 'comext' AS alternatives_partial,
+        NOT world AS alternatives_partial,
         FALSE AS mixed_basis
     FROM goods_kept
     UNION ALL BY NAME
@@ -139,6 +140,7 @@ SELECT
     source,
     imports_eur,
     from_seller_eur,
+    unnamed_eur,
     CASE WHEN role IN ('icio', 'proxy', 'published', 'bill') THEN home_eur END AS home_eur,
     producer_exports_eur,
     buyer_exports_eur,
@@ -158,7 +160,7 @@ SELECT
         CASE WHEN shares_of IS NOT NULL THEN 'industry_shares' END,
         CASE WHEN mixed_basis THEN 'mixed_basis' END,
         CASE WHEN role IN ('published', 'bill') AND home_eur IS NULL AND producer_exports_eur IS NULL THEN 'no_home_supply' END,
-        CASE WHEN source = 'comext' THEN 'home_supply_partial' END,
+        CASE WHEN NOT exports_held THEN 'home_supply_partial' END,
         CASE WHEN alternatives_partial THEN 'alternatives_partial' END,
         CASE WHEN n_years > 1 THEN 'mean_of_years' END,
         CASE WHEN relation IN ('1:n', 'n:1', 'n:n') THEN 'concordance_' || replace(relation, ':', '_to_') END

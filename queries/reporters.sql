@@ -1,6 +1,6 @@
 -- Say, for each source and year, whether all members of a side are among those whose imports it holds.
 -- params: none
--- reads: trade, serves, industries, parties
+-- reads: cube, periods, industries, parties
 -- columns:
 --   source VARCHAR text  who published the flows
 --   year BIGINT year  year of the flows
@@ -13,8 +13,8 @@ SELECT
     count(DISTINCT t.importer) = max(m.members) AS complete
 FROM (
     SELECT DISTINCT source, year, importer
-    FROM trade
-    WHERE reported_by = 'importer' AND classification IN (SELECT classification FROM serves)
+    FROM cube
+    WHERE reported_by = 'importer' AND (source, year) IN (SELECT source, year FROM periods)
     UNION ALL
     SELECT DISTINCT 'icio' AS source, year, country AS importer
     FROM industries

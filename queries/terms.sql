@@ -14,6 +14,7 @@
 --   imports_eur DOUBLE EUR  M
 --   from_seller_eur DOUBLE EUR  X
 --   seller_share DOUBLE share  w = X / M
+--   seller_share_high DOUBLE share  the same with all imports of secret or unspecified origin added to X
 --   home_supply_eur DOUBLE EUR  Q, known, inferred from exports, or 0 where unknown
 --   import_reliance DOUBLE share  μ = M / (M + Q)
 --   alternatives_eur DOUBLE EUR  W, exports of all outside buyer and seller, plus Q
@@ -75,6 +76,7 @@ SELECT
     imports_eur,
     from_seller_eur,
     from_seller_eur / NULLIF(imports_eur, 0) AS seller_share,
+    (from_seller_eur + coalesce(unnamed_eur, 0)) / NULLIF(imports_eur, 0) AS seller_share_high,
     home_supply_eur,
     imports_eur / NULLIF(imports_eur + home_supply_eur, 0) AS import_reliance,
     others_exports_eur + home_supply_eur AS alternatives_eur,
@@ -108,6 +110,7 @@ SELECT
         CASE WHEN duty_origin = 'industry_mean' THEN 'duty_industry_mean' END,
         CASE WHEN duty_origin = 'no_duty_held' THEN 'no_duty_held' END,
         CASE WHEN trade_defence_rate > 0 THEN 'trade_defence' END,
-        CASE WHEN buyer = 'target' THEN 'no_target_tariff' END
+        CASE WHEN buyer = 'target' THEN 'no_target_tariff' END,
+        CASE WHEN unnamed_eur > 0.01 * imports_eur THEN 'origin_partly_secret' END
     ) AS flags
 FROM supplied

@@ -1,6 +1,6 @@
 -- Choose for every listed code the source, by the menu's order, and the year, the latest held or the one asked for.
 -- params: $year
--- reads: facts, serves, listings, sectors, source_order, reporters
+-- reads: facts, periods, listings, sectors, source_order, reporters
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -15,6 +15,7 @@
 --   source VARCHAR text  who published the flows
 --   imports_eur DOUBLE EUR  M, mean over the line's years
 --   from_seller_eur DOUBLE EUR  X
+--   unnamed_eur DOUBLE EUR  imports whose origin is secret or not specified
 --   home_eur DOUBLE EUR  flows inside the buyer
 --   producer_exports_eur DOUBLE EUR  exports of the buyer's producers, inside the bloc too
 --   buyer_exports_eur DOUBLE EUR  the buyer's exports to outside itself
@@ -22,16 +23,19 @@
 --   seller_market_share DOUBLE share  b, the buyer's share of the seller's exports, null where unknown
 --   supplier_hhi DOUBLE index  concentration of the buyer's imports
 --   world_export_hhi DOUBLE index  concentration of world exports
+--   world BOOLEAN -  true where the source covers all countries' trade
+--   exports_held BOOLEAN -  true where the buyer's exports are held too
 --   geodep BOOLEAN -  CEPII 2024: import HHI > 0.4, world-export HHI > 0.4, imports > exports, in two of three years; null where two years can not be judged
 WITH usable AS (
-    SELECT l.sector, l.role, l.code, s.hs2022, s.relation, n.years, f.*, coalesce(o.position, 99) AS preference
+    SELECT l.sector, l.role, l.code, s.hs2022, s.relation, s.world, s.exports_held, n.years, f.*, coalesce(o.position, 99) AS preference
     FROM listings AS l
     JOIN sectors AS n ON n.sector = l.sector
-    JOIN serves AS s ON s.code = l.code
-    JOIN facts AS f ON f.classification = s.classification AND f.product = s.product
+    JOIN periods AS s ON s.code = l.code
+    JOIN facts AS f
+        ON f.source = s.source AND f.classification = s.classification AND f.product = s.product AND f.year = s.year
     LEFT JOIN reporters AS r ON r.source = f.source AND r.year = f.year AND r.side = f.buyer
     LEFT JOIN source_order AS o ON o.sector = l.sector AND o.source = f.source
-    WHERE (l.role = 'hs') = (f.source <> 'icio') AND coalesce(r.complete, TRUE)
+    WHERE (l.role = 'hs') = (f.source <> 'icio') AND coalesce(r.complete, s.world)
 ),
 preferred AS (
     SELECT buyer, sector, role, code, min(preference) AS preference
@@ -40,7 +44,7 @@ preferred AS (
     GROUP BY buyer, sector, role, code
 ),
 recent AS (
-    SELECT u.*, max(u.year) OVER (PARTITION BY u.buyer, u.sector, u.role, u.code, u.product) AS line_year
+    SELECT u.*, max(u.year) OVER (PARTITION BY u.buyer, u.sector, u.role, u.code) AS line_year
     FROM usable AS u
     JOIN preferred AS p
         ON p.buyer = u.buyer AND p.sector = u.sector AND p.role = u.role AND p.code = u.code AND p.preference = u.preference
@@ -70,6 +74,7 @@ SELECT
     max(source) AS source,
     avg(imports_eur) FILTER (WHERE counted) AS imports_eur,
     avg(from_seller_eur) FILTER (WHERE counted) AS from_seller_eur,
+    avg(unnamed_eur) FILTER (WHERE counted) AS unnamed_eur,
     avg(home_eur) FILTER (WHERE counted) AS home_eur,
     avg(producer_exports_eur) FILTER (WHERE counted) AS producer_exports_eur,
     avg(buyer_exports_eur) FILTER (WHERE counted) AS buyer_exports_eur,
@@ -78,6 +83,8 @@ SELECT
     / NULLIF(avg(seller_exports_eur) FILTER (WHERE counted), 0) AS seller_market_share,
     avg(supplier_hhi ORDER BY year) FILTER (WHERE counted) AS supplier_hhi,
     avg(world_export_hhi ORDER BY year) FILTER (WHERE counted) AS world_export_hhi,
+    bool_and(world) AS world,
+    bool_and(exports_held) AS exports_held,
     CASE
         WHEN count(*) FILTER (WHERE dependent) >= 2 THEN TRUE
         WHEN count(*) FILTER (WHERE dependent) + 3 - count(dependent) >= 2 THEN NULL

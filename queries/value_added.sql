@@ -1,6 +1,6 @@
 -- Give each line the share of a lost sale that is the seller's value added, weighted by its members' sales.
 -- params: none
--- reads: lines, exports, parties, sectors, industries
+-- reads: lines, suppliers, parties, sectors, industries
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -28,10 +28,13 @@ content AS (
     JOIN industries AS i ON i.country = p.iso3 AND i.year = (SELECT max(year) FROM industries)
 ),
 sales AS (
-    SELECT importer_side AS buyer, source, product, year, exporter, sum(value_eur)::BIGINT AS value_eur
-    FROM exports
-    WHERE exporter_side <> importer_side
-    GROUP BY importer_side, source, product, year, exporter
+    SELECT 'target' AS buyer, source, classification, product, year, exporter, to_target_eur AS value_eur
+    FROM suppliers
+    WHERE exporter_side = 'sender' AND to_target_eur > 0
+    UNION ALL
+    SELECT 'sender' AS buyer, source, classification, product, year, exporter, to_sender_eur AS value_eur
+    FROM suppliers
+    WHERE exporter_side = 'target' AND to_sender_eur > 0
 )
 SELECT
     s.buyer,

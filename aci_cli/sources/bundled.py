@@ -10,11 +10,8 @@ query in `queries/release/checks/` finds fault with. The same folder gives the s
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,19 +23,45 @@ import duckdb
 from aci_cli import release, resources
 from aci_cli.errors import AciError
 from aci_cli.queries import Query, load
+from aci_cli.release import fingerprint
+from aci_cli.sources.staging import SIDE_TABLES
+from aci_cli.store import name_by_content, publish, sweep, writing
 
 HERE = Path(__file__).parent
 SCHEMA_VERSION = 1
-HELPERS = ("area_codes", "hs_links")
-# trade is converted at the rates, so they come first
-TABLES = ("rates", "trade", *(name for name in release.TABLES if name != "rates"))
+TABLES = ("trade", *release.TABLES)
+# trade is converted at the rates; products are those that are held, placed by their lineage
+STEPS = (
+    "area_codes",
+    "rates",
+    "trade",
+    "reporting",
+    "holdings",
+    "hs_links",
+    "hs_lineage",
+    "cn_links",
+    "cn_lineage",
+    "products",
+    "countries",
+    "council",
+    "economy",
+    "industries",
+    "elasticities",
+    "tariffs",
+    "figures",
+)
 OWN_LISTS = {"labels": "labels", "countries": "country_names", "stated": "stated"}
 BOOKKEEPING = ("view", "tables", "currency")
-PARTITIONS = "SELECT DISTINCT classification, year FROM trade ORDER BY classification, year"
+PARTITIONS = """
+    SELECT source, classification, year, count(*)
+    FROM trade
+    GROUP BY source, classification, year
+    ORDER BY classification, year, source
+"""
 PARTITION = """
     SELECT * EXCLUDE (classification, year)
     FROM trade
-    WHERE classification = $classification AND year = $year
+    WHERE source = $source AND classification = $classification AND year = $year
     ORDER BY product, importer, exporter
 """
 
@@ -66,18 +89,17 @@ def build(
     `target` as it was, when a file is missing, a control total differs, or a check finds fault.
     """
     catalogue = catalogue or read_catalogue()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    workshop = Path(tempfile.mkdtemp(dir=target.parent, prefix=".release-"))
-    try:
-        with duckdb.connect(config={"threads": 1, "temp_directory": ""}) as con:
-            load_inputs(con, folder, catalogue.extracts, lists)
-            make_tables(con)
-            run_checks(con)
-            write_tables(con, workshop)
-            manifest = describe(con, folder, workshop, catalogue)
-        move_in_place(workshop, target, manifest)
-    finally:
-        shutil.rmtree(workshop)
+    with (
+        writing(target) as workshop,
+        duckdb.connect(config={"threads": 1, "temp_directory": ""}) as con,
+    ):
+        load_inputs(con, folder, catalogue.extracts, lists)
+        make_tables(con)
+        run_checks(con)
+        entries = write_tables(con, workshop)
+        manifest = describe(con, folder, entries, catalogue)
+        publish(target, workshop, manifest)
+        sweep(target)
     return manifest
 
 
@@ -101,6 +123,7 @@ def load_inputs(
         load_table(con, folder / extract["file"], extract["view"])
     for stem, name in OWN_LISTS.items():
         load_table(con, lists / f"{stem}.csv", name)
+    con.execute(f"CREATE TABLE staged_cn_links ({SIDE_TABLES['staged_cn_links']})")
     findings = [finding for extract in extracts for finding in compare_totals(con, extract)]
     if findings:
         raise AciError("\n".join(findings))
@@ -144,7 +167,7 @@ def scalar(con: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any] | No
 def make_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Run each release query in turn and keep its result under the query's name."""
     folder = resources.bundled("queries") / "release"
-    for name in HELPERS + TABLES:
+    for name in STEPS:
         query = load(name, folder)
         with blame(f"{name}.sql"):
             con.sql(query.text).create(name)
@@ -172,21 +195,32 @@ def run_checks(con: duckdb.DuckDBPyConnection) -> None:
         raise AciError("\n".join(findings))
 
 
-def write_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write each table as Parquet, trade in one file for each classification and year."""
+def write_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str, Any]]:
+    """Write each table as Parquet, trade in one file for each source, classification and year."""
+    entries = []
     for name in TABLES:
         if name != "trade":
-            con.table(name).write_parquet(str(folder / f"{name}.parquet"), compression="zstd")
-    for classification, year in con.execute(PARTITIONS).fetchall():
-        path = folder / "trade" / f"classification={classification}" / f"year={year}"
-        path.mkdir(parents=True)
-        con.sql(PARTITION, params={"classification": classification, "year": year}).write_parquet(
-            str(path / "trade.parquet"), compression="zstd"
-        )
+            path = folder / f"{name}.parquet"
+            con.table(name).write_parquet(str(path), compression="zstd")
+            entries.append(
+                name_by_content(path, folder, scalar(con, f"SELECT count(*) FROM {name}"))
+            )
+    for source, classification, year, rows in con.execute(PARTITIONS).fetchall():
+        place = folder / "trade" / f"classification={classification}" / f"year={year}"
+        place.mkdir(parents=True, exist_ok=True)
+        path = place / f"{source}.parquet"
+        chosen = {"source": source, "classification": classification, "year": year}
+        con.sql(PARTITION, params=chosen).write_parquet(str(path), compression="zstd")
+        entry = name_by_content(path, folder, rows)
+        entries.append(entry | {"source": source, "extract": True, "reduced": True})
+    return sorted(entries, key=lambda entry: str(entry["path"]))
 
 
 def describe(
-    con: duckdb.DuckDBPyConnection, folder: Path, workshop: Path, catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    entries: list[dict[str, Any]],
+    catalogue: Catalogue,
 ) -> dict[str, Any]:
     """Return the manifest: where the release comes from and what each of its files holds."""
     return {
@@ -196,21 +230,18 @@ def describe(
             {"file": e["file"], "rows": e["rows"], "sha256": fingerprint(folder / e["file"])}
             for e in sorted(catalogue.extracts, key=lambda e: str(e["file"]))
         ],
-        "sources": [describe_source(con, source, catalogue) for source in catalogue.sources],
-        "files": [
-            {
-                "path": path.relative_to(workshop).as_posix(),
-                "sha256": fingerprint(path),
-                "bytes": path.stat().st_size,
-                "rows": con.read_parquet(str(path)).shape[0],
-            }
-            for path in sorted(workshop.rglob("*.parquet"))
+        "sources": [
+            describe_source(con, source, catalogue, entries) for source in catalogue.sources
         ],
+        "files": entries,
     }
 
 
 def describe_source(
-    con: duckdb.DuckDBPyConnection, source: dict[str, Any], catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    source: dict[str, Any],
+    catalogue: Catalogue,
+    entries: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Return a source's citation with the rows, years and totals that the release holds of it."""
     entry = {key: value for key, value in source.items() if key not in BOOKKEEPING}
@@ -219,13 +250,15 @@ def describe_source(
     published = {"amount": sum(totals), "currency": source["currency"]} if totals else None
     if source["tables"] == ["trade"]:
         held = describe_trade(con, source["id"])
+        files = [e["path"] for e in entries if e.get("source") == source["id"]]
     else:
         held = describe_tables(con, source["tables"])
-    return entry | held | {"total_published": published}
+        files = [e["path"] for e in entries if release.table_of(e["path"]) in source["tables"]]
+    return entry | held | {"files": files, "total_published": published}
 
 
 def describe_trade(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, Any]:
-    """Return the rows, years, value and files that one source has in the trade table."""
+    """Return the rows, years and value that one source has in the trade table."""
     parts = con.execute(
         "SELECT classification, year, count(*), CAST(sum(value_eur) AS BIGINT) FROM trade"
         " WHERE source = $source GROUP BY classification, year ORDER BY classification, year",
@@ -235,12 +268,11 @@ def describe_trade(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, Any
         "rows": sum(rows for _, _, rows, _ in parts),
         "years": sorted({year for _, year, _, _ in parts}),
         "total_eur": sum(value for _, _, _, value in parts),
-        "files": [f"trade/classification={c}/year={y}/trade.parquet" for c, y, _, _ in parts],
     }
 
 
 def describe_tables(con: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[str, Any]:
-    """Return the rows, years and files of tables that hold one source alone."""
+    """Return the rows and years of tables that hold one source alone."""
     years = {
         year
         for table in tables
@@ -251,35 +283,7 @@ def describe_tables(con: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[s
         "rows": sum(scalar(con, f"SELECT count(*) FROM {table}") for table in tables),
         "years": sorted(years - {None}),
         "total_eur": None,
-        "files": [f"{table}.parquet" for table in tables],
     }
-
-
-def fingerprint(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def move_in_place(workshop: Path, target: Path, manifest: dict[str, Any]) -> None:
-    """Move the new files over the old release, drop files it no longer has, manifest last."""
-    gone = listed_files(target) - {entry["path"] for entry in manifest["files"]}
-    for entry in manifest["files"]:
-        path = target / entry["path"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        (workshop / entry["path"]).replace(path)
-    for name in gone:
-        (target / name).unlink(missing_ok=True)
-    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    (workshop / "manifest.json").write_text(text, encoding="utf-8")
-    (workshop / "manifest.json").replace(target / "manifest.json")
-
-
-def listed_files(target: Path) -> set[str]:
-    """Return the files that the manifest of an older release in `target` lists."""
-    manifest = target / "manifest.json"
-    if not manifest.is_file():
-        return set()
-    return {entry["path"] for entry in json.loads(manifest.read_text(encoding="utf-8"))["files"]}
 
 
 def main(arguments: list[str] | None = None) -> int:

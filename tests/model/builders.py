@@ -38,7 +38,7 @@ ASSUMPTIONS: dict[str, Any] = {
 }
 COLUMNS = {
     "products": "classification VARCHAR, product VARCHAR, description VARCHAR, hs2022 VARCHAR, "
-    "relation VARCHAR",
+    "relation VARCHAR, cn_line VARCHAR, cn_relation VARCHAR",
     "countries": "iso3 VARCHAR, iso2 VARCHAR, name VARCHAR, eu_member_from SMALLINT, "
     "eu_member_to SMALLINT, groups VARCHAR",
     "economy": "area VARCHAR, year SMALLINT, gdp_eur BIGINT, population BIGINT, source VARCHAR",
@@ -51,10 +51,27 @@ COLUMNS = {
     "figures": "id VARCHAR, topic VARCHAR, metric VARCHAR, exporter VARCHAR, importer VARCHAR, "
     "period VARCHAR, year SMALLINT, value_text VARCHAR, unit VARCHAR, value_base DOUBLE, "
     "base_unit VARCHAR, publisher VARCHAR, url VARCHAR, evidence VARCHAR, note VARCHAR",
+    "hs_links": "edition_from SMALLINT, code VARCHAR, edition_to SMALLINT, counterpart VARCHAR, "
+    "relation VARCHAR",
+    "cn_links": "year_from SMALLINT, code_from VARCHAR, year_to SMALLINT, code_to VARCHAR",
+    "holdings": "source VARCHAR, classification VARCHAR, year SMALLINT, reported_by VARCHAR, "
+    "product VARCHAR, flows BIGINT, value_eur BIGINT, months SMALLINT",
+    "reporting": "source VARCHAR, classification VARCHAR, year SMALLINT, reported_by VARCHAR, "
+    "reporter VARCHAR, annual BOOLEAN, months SMALLINT, counts BOOLEAN",
     "trade": "month SMALLINT, reported_by VARCHAR, exporter VARCHAR, importer VARCHAR, "
     "product VARCHAR, value_eur BIGINT, quantity_kg BIGINT, source VARCHAR",
 }
 Row = dict[str, Any]
+UNCITED = {
+    "publisher": "tiny",
+    "title": "tiny",
+    "edition": None,
+    "licence": None,
+    "address": None,
+    "years": None,
+    "rows": 0,
+    "total_eur": None,
+}
 
 
 @dataclass
@@ -140,8 +157,13 @@ def _write_manifest(folder: Path, written: Mapping[str, int]) -> None:
     for name, count in sorted(written.items()):
         content = (folder / name).read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        files.append({"path": name, "sha256": digest, "bytes": len(content), "rows": count})
-    manifest = {"schema_version": 1, "release": "tiny", "built_from": [], "sources": []}
+        entry = {"path": name, "sha256": digest, "bytes": len(content), "rows": count}
+        files.append(entry | {"reduced": name.startswith("trade/")})
+    sources = [
+        {**UNCITED, "id": source, "world": source != "comext"}
+        for source in ("baci", "comext", "comtrade", "icio")
+    ]
+    manifest = {"schema_version": 1, "release": "tiny", "built_from": [], "sources": sources}
     text = json.dumps({**manifest, "files": files}, indent=2, sort_keys=True)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
@@ -172,7 +194,39 @@ def _tables(world: World) -> dict[str, list[Row]]:
             for code, rate in world.tariffs.items()
         ],
         "figures": [_figure(name, value) for name, value in world.figures.items()],
+        "hs_links": [],
+        "cn_links": [],
+        "holdings": _holdings(world.trade),
+        "reporting": _reporting(world.trade),
     }
+
+
+def _holdings(trade: Iterable[tuple[str, str, Row]]) -> list[Row]:
+    names = ("source", "classification", "year", "reported_by", "product")
+    held: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for classification, year, row in trade:
+        key = (row["source"], classification, int(year), row["reported_by"], row["product"])
+        held[key].append(row["value_eur"])
+    return [
+        dict(zip(names, key, strict=True)) | {"flows": len(values), "value_eur": sum(values)}
+        for key, values in held.items()
+    ]
+
+
+def _reporting(trade: Iterable[tuple[str, str, Row]]) -> list[Row]:
+    names = ("source", "classification", "year", "reported_by", "reporter")
+    found = {
+        (
+            row["source"],
+            classification,
+            int(year),
+            row["reported_by"],
+            row["importer"] if row["reported_by"] == "importer" else "",
+        )
+        for classification, year, row in trade
+    }
+    whole = {"annual": True, "months": 0, "counts": True}
+    return [dict(zip(names, key, strict=True)) | whole for key in sorted(found)]
 
 
 def _products(trade: Iterable[tuple[str, str, Row]]) -> list[Row]:

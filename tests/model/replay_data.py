@@ -38,7 +38,9 @@ class Release:
 
     def table(self, name: str) -> list[Row]:
         """Return a table's rows."""
-        return rows(self.folder / f"{name}.parquet")
+        named = re.compile(rf"{name}(-[0-9a-f]{{10}})?\.parquet")
+        [path] = (path for path in self._paths if named.fullmatch(path))
+        return rows(self.folder / path)
 
     @cached_property
     def flows(self) -> dict[tuple[str, Product, int], list[Flow]]:

@@ -103,29 +103,38 @@ class Lines:
         if role == "hs":
             order = sector.get("source_order") or self.menu.data["source_order"]
         for source in order:
-            found = self._usable(source, serving)
+            found = self._usable(code, source, serving)
             if found:
-                for name in sorted({product for _, product in found}):
+                latest = max(year for year, _ in found)
+                for name in sorted(product for year, product in found if year == latest):
                     years = {y: f for (y, product), f in found.items() if product == name}
                     hs2022 = next(hs for (_, product), hs in serving.items() if product == name)
                     yield self._mean(sector, code, role, source, name, years, hs2022)
                 return
 
     def _usable(
-        self, source: str, serving: dict[Product, str | None]
+        self, code: str, source: str, serving: dict[Product, str | None]
     ) -> dict[tuple[int, str], Facts]:
         pair, release = self.pair, self.release
         found = {}
         for held_by, year in release.vintages:
             if held_by != source or not release.covers(source, year, pair.buyer):
                 continue
-            for product in serving:
+            for product in self._of_one_edition(code, source, year, serving):
                 key = (source, product, year)
                 if key in release.flows:
                     got = release.facts(key, pair.buyer, pair.seller, pair.closed)
                     if got.imports + got.home > 0:
                         found[year, product[1]] = got
         return found
+
+    def _of_one_edition(
+        self, code: str, source: str, year: int, serving: dict[Product, str | None]
+    ) -> list[Product]:
+        """Return the products of the edition that has the code itself, else of the newest."""
+        held = [product for product in serving if (source, product, year) in self.release.flows]
+        best = max(((name == code, edition) for edition, name in held), default=None)
+        return [product for product in held if best and product[0] == best[1]]
 
     def _mean(
         self,

@@ -5,7 +5,7 @@
 --   finding VARCHAR text  one sentence
 SELECT classification || ' ' || product || ': no label' AS finding
 FROM products
-WHERE description IS NULL
+WHERE description = classification || ' ' || product
 UNION ALL
 SELECT classification || ' ' || product || ': ' || count(*) || ' labels'
 FROM products

@@ -1,0 +1,125 @@
+"""Put a release on disk so that readers see the old one or the new one, never a mixture.
+
+Every file has a name of its own content, so a new release never writes over a file of the old
+one; the manifest, replaced last and in one step, decides which files count. What the old manifest
+alone listed stays for readers that have begun, and is swept when the next release is written.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from aci_cli.errors import AciError
+from aci_cli.release import fingerprint
+
+LOCK = ".lock"
+WORKSHOP = ".ingest-"
+MANIFEST = "manifest.json"
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[Path]:
+    """Hold the only right to write a release, and give a folder beside its files to build in.
+
+    What an earlier run left behind is swept first. AciError where another process is writing, or
+    the folder cannot be written.
+    """
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        lock = (target / LOCK).open("a")
+    except OSError as error:
+        raise AciError(f"{target}: cannot be written: {error.strerror}") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AciError(
+                f"{target}: another ingest is writing this release; try again when it is done"
+            ) from error
+        sweep(target)
+        folder = Path(tempfile.mkdtemp(dir=target, prefix=WORKSHOP))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(target: Path, workshop: Path, manifest: Mapping[str, Any]) -> None:
+    """Move the files that a manifest lists from the workshop to the release, the manifest last.
+
+    A file that is not in the workshop must be in the release already.
+    """
+    with on_disk(target):
+        for entry in manifest["files"]:
+            made = workshop / entry["path"]
+            if made.exists():
+                settle(made)
+                kept = target / entry["path"]
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                made.replace(kept)
+        text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        written = workshop / MANIFEST
+        written.write_text(text, encoding="utf-8")
+        settle(written)
+        written.replace(target / MANIFEST)
+
+
+def name_by_content(path: Path, folder: Path, rows: int) -> dict[str, Any]:
+    """Give a new file the name of its content, and return what a manifest says of it."""
+    digest = fingerprint(path)
+    named = path.with_name(f"{path.stem}-{digest[:10]}{path.suffix}")
+    path.replace(named)
+    return {
+        "path": named.relative_to(folder).as_posix(),
+        "sha256": digest,
+        "bytes": named.stat().st_size,
+        "rows": rows,
+    }
+
+
+def sweep(target: Path) -> None:
+    """Remove what no manifest counts: files of an older release, workshops of killed runs.
+
+    Call it only while holding the right to write.
+    """
+    for left in target.glob(f"{WORKSHOP}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    manifest = target / MANIFEST
+    if not manifest.is_file():
+        return
+    listed = {entry["path"] for entry in json.loads(manifest.read_bytes())["files"]}
+    for path in target.rglob("*.parquet"):
+        if path.relative_to(target).as_posix() not in listed:
+            path.unlink(missing_ok=True)
+    for folder in sorted(target.rglob("*"), reverse=True):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def settle(path: Path) -> None:
+    """Wait until a file's content is on the disk, so that its name never outlives it."""
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def on_disk(place: Path) -> Iterator[None]:
+    """Turn a full or unwritable disk into a line that says so."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            free = shutil.disk_usage(place).free // 1_000_000
+            raise AciError(
+                f"{place}: no space left on the disk ({free} MB free); nothing was changed"
+            ) from error
+        raise AciError(f"{place}: cannot be written: {error.strerror}") from error

@@ -1,0 +1,8 @@
+-- List the products of the release that any listed code is served by, and what is secret in their chapters.
+-- params: none
+-- reads: serves, holdings
+-- columns:
+--   classification VARCHAR text  classification and edition that the product is reported in
+--   product VARCHAR code  code as reported
+SELECT DISTINCT classification, product
+FROM serves
