@@ -1,0 +1,68 @@
+"""A bar for work that takes more than a second, on stderr and for a person only."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from aci_cli.places import is_terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+UNSEEN_SECONDS = 1.0
+
+
+class Bar:
+    """Show how far the piece of work at hand has come, in bytes; nothing at all in a pipe."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin to wait for the work to become long enough to show."""
+        self._clock = clock
+        self._begun = clock()
+        self._wanted = is_terminal(sys.stderr)
+        self._progress: Progress | None = None
+        self._task: tuple[str, TaskID] | None = None
+
+    def advance(self, name: str, done: int, total: int | None) -> None:
+        """Say that `done` bytes of `total` have come; None where the whole is not known."""
+        if not self._wanted or self._clock() - self._begun < UNSEEN_SECONDS:
+            return
+        progress = self._shown()
+        if self._task is None or self._task[0] != name:
+            if self._task is not None:
+                progress.remove_task(self._task[1])
+            self._task = name, progress.add_task(name, total=total)
+        progress.update(self._task[1], completed=done, total=total)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self._progress is not None:
+            self._progress.stop()
+
+    def _shown(self) -> Progress:
+        if self._progress is None:
+            from rich.console import Console
+            from rich.progress import (
+                BarColumn,
+                DownloadColumn,
+                Progress,
+                TextColumn,
+                TimeRemainingColumn,
+                TransferSpeedColumn,
+            )
+
+            self._progress = Progress(
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                DownloadColumn(),
+                TransferSpeedColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+                redirect_stdout=False,
+            )
+            self._progress.start()
+        return self._progress
