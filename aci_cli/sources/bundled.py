@@ -53,7 +53,7 @@ STEPS = (
 OWN_LISTS = {"labels": "labels", "countries": "country_names", "stated": "stated"}
 BOOKKEEPING = ("view", "tables", "currency")
 PARTITIONS = """
-    SELECT source, classification, year, count(*)
+    SELECT source, classification, year, count(*), CAST(sum(value_eur) AS BIGINT)
     FROM trade
     GROUP BY source, classification, year
     ORDER BY classification, year, source
@@ -89,6 +89,7 @@ def build(
     `target` as it was, when a file is missing, a control total differs, or a check finds fault.
     """
     catalogue = catalogue or read_catalogue()
+    editions = {source["id"]: source["edition"] for source in catalogue.sources}
     with (
         writing(target) as workshop,
         duckdb.connect(config={"threads": 1, "temp_directory": ""}) as con,
@@ -97,6 +98,8 @@ def build(
         make_tables(con)
         run_checks(con)
         entries = write_tables(con, workshop)
+        for entry in entries:
+            entry["edition"] = editions.get(entry.get("source"))
         manifest = describe(con, folder, entries, catalogue)
         publish(target, workshop, manifest)
         sweep(target)
@@ -124,6 +127,10 @@ def load_inputs(
     for stem, name in OWN_LISTS.items():
         load_table(con, lists / f"{stem}.csv", name)
     con.execute(f"CREATE TABLE staged_cn_links ({SIDE_TABLES['staged_cn_links']})")
+    con.execute(
+        "CREATE VIEW tariff_lines AS SELECT 2020::SMALLINT AS year, cn_code_2020 AS product, "
+        "cet_duty_rate AS duty_text FROM tariff"
+    )
     findings = [finding for extract in extracts for finding in compare_totals(con, extract)]
     if findings:
         raise AciError("\n".join(findings))
@@ -205,14 +212,16 @@ def write_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str,
             entries.append(
                 name_by_content(path, folder, scalar(con, f"SELECT count(*) FROM {name}"))
             )
-    for source, classification, year, rows in con.execute(PARTITIONS).fetchall():
+    for source, classification, year, rows, total in con.execute(PARTITIONS).fetchall():
         place = folder / "trade" / f"classification={classification}" / f"year={year}"
         place.mkdir(parents=True, exist_ok=True)
         path = place / f"{source}.parquet"
         chosen = {"source": source, "classification": classification, "year": year}
         con.sql(PARTITION, params=chosen).write_parquet(str(path), compression="zstd")
         entry = name_by_content(path, folder, rows)
-        entries.append(entry | {"source": source, "extract": True, "reduced": True})
+        entries.append(
+            entry | {"source": source, "total_eur": total, "partial": True, "reduced": True}
+        )
     return sorted(entries, key=lambda entry: str(entry["path"]))
 
 

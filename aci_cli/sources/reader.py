@@ -45,11 +45,24 @@ class Reader(Protocol):
     """Recognise one layout of one publisher, and stage its rows.
 
     `source` is the source whose trade rows it stages, None where it fills a table beside
-    (`staged_rates` and the like).
+    (`staged_rates` and the like). `whole` files hold all reporters and products of their period
+    and replace what was held of it; others replace only the products and reporters they hold.
     """
 
-    name: str
-    source: Source | None
+    @property
+    def name(self) -> str:
+        """Return what messages call the layout."""
+        ...
+
+    @property
+    def source(self) -> Source | None:
+        """Return the source of the trade rows, None for a table beside."""
+        ...
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether a file holds all reporters and products of its period."""
+        ...
 
     def claims(self, part: Part) -> bool:
         """Tell by its content whether a file is of this layout."""

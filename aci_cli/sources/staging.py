@@ -31,7 +31,7 @@ STAGED = """
 DETAIL = ", breakdown VARCHAR NOT NULL, fallback BOOLEAN NOT NULL"
 SIDE_TABLES = {
     "staged_totals": "classification VARCHAR, year SMALLINT, month TINYINT, reported_by VARCHAR, "
-    "reporter VARCHAR, product VARCHAR, amount BIGINT",
+    "reporter VARCHAR, partner VARCHAR, product VARCHAR, amount BIGINT",
     "staged_rates": "currency VARCHAR NOT NULL, year SMALLINT NOT NULL, "
     "units_per_eur DOUBLE NOT NULL CHECK (units_per_eur > 0), source VARCHAR NOT NULL",
     "staged_industries": "country VARCHAR NOT NULL, industry VARCHAR NOT NULL, "
@@ -72,6 +72,8 @@ class Staging:
         if threads is not None:
             settings["threads"] = threads
         self.workshop = workshop
+        # what a reader left out and a person should know, one sentence each
+        self.notes: list[str] = []
         self.con = duckdb.connect(":memory:", config=settings)
         self._queries = bundled("queries")
         lists = self.con.read_csv(
@@ -102,7 +104,16 @@ class Staging:
         others.
         """
         self.con.execute(f"CREATE OR REPLACE TABLE staged ({STAGED}{DETAIL if additive else ''})")
+        kept = "WHERE NOT fallback" if additive else ""
+        self.con.execute(f"CREATE OR REPLACE VIEW counted AS SELECT * FROM staged {kept}")
         self.con.execute("DELETE FROM staged_totals")
+
+    def drop_repeated(self) -> None:
+        """Keep one of rows that are the same in everything, as answers that overlap have them."""
+        self.con.execute("CREATE OR REPLACE TEMP TABLE once AS SELECT DISTINCT * FROM staged")
+        self.con.execute("DELETE FROM staged")
+        self.con.execute("INSERT INTO staged FROM once")
+        self.con.execute("DROP TABLE once")
 
     def load(
         self,

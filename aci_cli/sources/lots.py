@@ -1,0 +1,154 @@
+"""Turn staged rows into files of a release, one a source, classification, year and month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from aci_cli.errors import AciError, FindingsError
+from aci_cli.sources.reader import Source
+from aci_cli.sources.staging import Staging
+from aci_cli.store import name_by_content, on_disk
+
+ROW_GROUP = 122_880
+CHECKS = ("leading_zeros", "one_edition", "totals_agree")
+LOTS = "SELECT DISTINCT classification, year, month FROM staged ORDER BY ALL"
+FILE = """
+    SELECT $month::SMALLINT AS month, reported_by::VARCHAR AS reported_by,
+        exporter::VARCHAR AS exporter, importer::VARCHAR AS importer, product::VARCHAR AS product,
+        value_eur, quantity_kg, $source::VARCHAR AS source
+    FROM lot
+"""
+SUMS = """
+    SELECT count(*), CAST(coalesce(sum(value_eur), 0) AS BIGINT),
+        coalesce(bool_or(reported_by = 'exporter'), FALSE)
+    FROM lot
+"""
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Name a file of trade: its source, classification, year, and month unless annual."""
+
+    source: str
+    classification: str
+    year: int
+    month: int | None
+
+    @property
+    def place(self) -> str:
+        """Return the path of its file, without the mark of its content and the suffix."""
+        stem = self.source if self.month is None else f"{self.source}-{self.month:02d}"
+        return f"trade/classification={self.classification}/year={self.year}/{stem}"
+
+
+def check_staged(staging: Staging, label: str, additive: bool) -> None:
+    """Refuse staged rows that a check finds fault with; the findings name `label`."""
+    names = (*CHECKS, "details_are_single") if additive else CHECKS
+    found = [
+        f"{label}: {row[0]}"
+        for name in names
+        for row in staging.con.execute(staging.query(f"sources/checks/{name}").text).fetchall()
+    ]
+    if found:
+        raise FindingsError(*found)
+
+
+def staged_lots(staging: Staging, source: Source) -> list[Lot]:
+    """Return the files that the staged rows make."""
+    rows = staging.con.execute(LOTS).fetchall()
+    return [Lot(source.id, *row) for row in rows]
+
+
+def write_lot(
+    staging: Staging, lot: Lot, source: Source, label: str, held: Path | None
+) -> dict[str, Any]:
+    """Write the staged rows of one file, sorted, and return its entry for the manifest.
+
+    `held` is the file of the release that the rows are merged into, None where they replace it.
+    """
+    con = staging.con
+    con.execute("DROP TABLE IF EXISTS lot")
+    con.execute("DROP TYPE IF EXISTS goods")
+    con.execute("CREATE TYPE goods AS ENUM (SELECT DISTINCT product FROM staged ORDER BY product)")
+    query = staging.query("sources/flows_summed" if source.additive else "sources/flows")
+    bound = {
+        "classification": lot.classification,
+        "year": lot.year,
+        "month": lot.month,
+        "units_per_eur": units_per_eur(con, source.currency, lot.year, label),
+    }
+    try:
+        con.execute(f"CREATE TABLE lot AS {query.text}", bound)
+        check_single(staging, label)
+        if held is not None:
+            merge(staging, held)
+        return write_file(staging, lot)
+    except duckdb.OutOfMemoryException as error:
+        raise AciError(f"{staging.workshop}: {str(error).splitlines()[0]}") from error
+
+
+def check_single(staging: Staging, label: str) -> None:
+    """Refuse a file in which a flow is there twice."""
+    query = staging.query("sources/checks/flows_are_single")
+    if found := staging.con.execute(query.text).fetchall():
+        raise FindingsError(*(f"{label}: {row[0]}" for row in found))
+
+
+def merge(staging: Staging, held: Path) -> None:
+    """Put the rows of `lot` in the place of those that a file of the release holds of them."""
+    con = staging.con
+    con.read_parquet(str(held)).create_view("held", replace=True)
+    con.execute(
+        "CREATE OR REPLACE VIEW fresh AS SELECT * REPLACE (product::VARCHAR AS product) FROM lot"
+    )
+    con.execute(f"CREATE OR REPLACE TABLE merged AS {staging.query('sources/merged').text}")
+    con.execute("DROP VIEW fresh")
+    con.execute("DROP TABLE lot")
+    con.execute("ALTER TABLE merged RENAME TO lot")
+
+
+def write_file(staging: Staging, lot: Lot) -> dict[str, Any]:
+    """Write `lot` as a file named by its content, and return its entry for the manifest."""
+    con = staging.con
+    rows, total, exports = con.execute(SUMS).fetchall()[0]
+    path = staging.workshop / f"{lot.place}.parquet"
+    with on_disk(staging.workshop):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_parquet(con, FILE, {"month": lot.month, "source": lot.source}, path)
+        con.execute("DROP TABLE lot")
+        entry = name_by_content(path, staging.workshop, rows)
+    reduced = lot.month is None and not exports
+    return entry | {"source": lot.source, "total_eur": total, "reduced": reduced}
+
+
+def write_parquet(
+    con: duckdb.DuckDBPyConnection, sql: str, bound: Mapping[str, Any], path: Path
+) -> None:
+    """Write the rows of a statement as Parquet; AciError where the disk does not take it."""
+    try:
+        con.sql(sql, params=dict(bound)).write_parquet(
+            str(path), compression="zstd", row_group_size=ROW_GROUP
+        )
+    except duckdb.IOException as error:
+        raise AciError(f"{path.parent}: {str(error).splitlines()[0]}") from error
+
+
+def units_per_eur(con: duckdb.DuckDBPyConnection, currency: str, year: int, label: str) -> float:
+    """Return how much of a currency a euro buys in a year; AciError where no rate is held."""
+    if currency == "EUR":
+        return 1.0
+    found = con.execute(
+        "SELECT units_per_eur FROM rates WHERE currency = $currency AND year = $year",
+        {"currency": currency, "year": year},
+    ).fetchall()
+    if not found:
+        raise AciError(
+            f"{label}: no exchange rate of {currency} for {year}; "
+            f"aci data fetch rates --year {year}, then give its file to aci data ingest too"
+        )
+    return float(found[0][0])
