@@ -135,7 +135,7 @@ class Analysis:
         chosen = self._selected(measures, listed(tiers), listed(annex_items), listed(sectors))
         if not (measures or unranked):
             chosen = [row for row in chosen if not row["comparator"]]
-        self._prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
+        self.prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
         self.workbench.weigh()
         self._measure(chosen, rungs)
         name = "ranking"
@@ -158,7 +158,7 @@ class Analysis:
             "rungs": rungs,
             "unranked": unranked,
         }
-        return Table(self.workbench.query(name).columns, kept, self._meta_with(asked))
+        return Table(self.workbench.query(name).columns, kept, self.meta_with(asked))
 
     def dependency(
         self,
@@ -178,14 +178,14 @@ class Analysis:
         if level == "industry":
             relations = industries_as_sectors(relations)
         known("sector", sectors, (row["sector"] for row in relations["sectors"]))
-        self._prepare(relations, TO_SENDER if reverse else TO_TARGET)
-        self._score(method)
+        self.prepare(relations, TO_SENDER if reverse else TO_TARGET)
+        self.score(method)
         self.workbench.engine.check_columns()
         name = "dependency_sectors" if level == "sector" else "dependency"
         rows = self.workbench.engine.fetch(name)
         kept = [row for row in rows if not sectors or row[0] in sectors]
         asked = {"sectors": sectors, "reverse": reverse, "method": method, "level": level}
-        return Table(self.workbench.query(name).columns, kept, self._meta_with(asked))
+        return Table(self.workbench.query(name).columns, kept, self.meta_with(asked))
 
     def coverage(self, *sectors: str) -> Table:
         """Show what the release holds of the codes of the sectors, all or those named.
@@ -207,10 +207,12 @@ class Analysis:
         """Return the vintage of every answer: version, release, menu hash, question."""
         return vintage(self.workbench.release, self.menu, self.question)
 
-    def _meta_with(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def meta_with(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Return the vintage with what was asked beside, where anything was."""
         return {**self.meta, **{name: value for name, value in asked.items() if value}}
 
-    def _prepare(self, relations: dict[str, Rows], *pairs: tuple[str, str]) -> None:
+    def prepare(self, relations: dict[str, Rows], *pairs: tuple[str, str]) -> None:
+        """Make the terms of every line, for each pair of (buyer, seller) sides."""
         bench = self.workbench
         year = self.question.year
         bench.lay_out(self.question, relations, self.menu.options.closed_markets)
@@ -236,7 +238,8 @@ class Analysis:
         for name in MEASURE_STEPS:
             bench.step(name, essential_cut_floor=floor)
 
-    def _score(self, method: Method) -> None:
+    def score(self, method: Method) -> None:
+        """Score the dependency on every line that `prepare` made."""
         bench = self.workbench
         bench.step("dependency_cuts", into="cuts")
         bench.step("cut", into="dependency_cut")

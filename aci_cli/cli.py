@@ -12,8 +12,9 @@ import typer
 from typer._click.exceptions import ClickException
 
 from aci_cli import errors, options
+from aci_cli.cli_data import data
 from aci_cli.config import Settings, split
-from aci_cli.help import Command, Group, usage_message
+from aci_cli.help import Command, Group, help_if_alone, usage_message
 from aci_cli.output import OutputOptions, note
 from aci_cli.places import ReaderGoneError, drop, flush
 
@@ -25,7 +26,6 @@ app = typer.Typer(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-data = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
 app.add_typer(data, name="data")
 
 DISK_TROUBLE = (errno.ENOSPC, errno.EIO, errno.EFBIG)
@@ -59,23 +59,7 @@ def root(
       aci check my-menu.yaml              faults in a menu of your own
       aci rank -o ranking.csv             all columns, in a file
     """
-    _help_if_alone(context)
-
-
-@data.callback()
-def data_root(context: typer.Context) -> None:
-    """Show or verify the data release in use.
-
-    Examples:
-      aci data show                       sources, years, licences, coverage
-      aci data verify                     recompute every hash and total
-    """
-    _help_if_alone(context)
-
-
-def _help_if_alone(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+    help_if_alone(context)
 
 
 @app.command(cls=Command)
@@ -125,6 +109,7 @@ def sectors(
     reverse: options.Reverse = False,
     method: options.Method = "score",
     level: options.Level = "sector",
+    suggest: options.Suggest = False,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -136,6 +121,8 @@ def sectors(
       aci sectors --reverse
       aci sectors bearings cnc_machine_tools --level line
       aci sectors --method ec --format csv
+      aci sectors --level product 85      every product of chapter 85, listed or not
+      aci sectors --suggest --reverse     exposures that the menu does not list yet
     """
     from aci_cli.commands import score
 
@@ -144,6 +131,7 @@ def sectors(
         reverse=reverse,
         method=method,
         level=level,
+        suggest=suggest,
         settings=settings,
         output=output,
     )
@@ -190,40 +178,6 @@ def check(
     if menu == "":
         raise errors.UsageError("MENU: expected a file, found ''")
     raise typer.Exit(meta.check(menu, settings=settings, output=output))
-
-
-@data.command(cls=Command)
-@options.shared(options.MENU, options.INPUTS, options.OUTPUT)
-def show(
-    sectors: options.Sectors = None,
-    *,
-    settings: Settings,
-    output: OutputOptions,
-) -> None:
-    """Show the sources of the data release, or what it covers of some sectors.
-
-    Examples:
-      aci data show
-      aci data show gas_turbines
-      aci data show all --format csv
-    """
-    from aci_cli.commands import data as release
-
-    release.show(split(sectors, "SECTOR"), settings=settings, output=output)
-
-
-@data.command(cls=Command)
-@options.shared(options.INPUTS, options.OUTPUT)
-def verify(*, settings: Settings, output: OutputOptions) -> None:
-    """Recompute the hashes, rows and totals of the data release; exit 1 if one differs.
-
-    Examples:
-      aci data verify
-      aci data verify --data my-release
-    """
-    from aci_cli.commands import data as release
-
-    release.verify(settings=settings, output=output)
 
 
 @app.command(cls=Command)

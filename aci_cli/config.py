@@ -11,10 +11,12 @@ from typing import Any
 
 from aci_cli.errors import AciError, UsageError, suggest
 from aci_cli.output import FORMATS
+from aci_cli.userdata import release_folder
 
 HORIZONS = ("short", "medium", "long")
 COLORS = ("auto", "always", "never")
 DEFAULT = "default"
+USER_DATA = "user data folder"
 SETTINGS_FILE = "aci.toml"
 PROJECT_FILE = "pyproject.toml"
 LONGEST_SHOWN = 80
@@ -35,7 +37,7 @@ class Kind:
 
 KINDS = (
     Kind("menu", None, "menu file, - for standard input; the packaged menu if none"),
-    Kind("data", None, "folder of the data release; the packaged release if none"),
+    Kind("data", None, "folder of the data release; your own, else the packaged one, if none"),
     Kind("queries", None, "folder of the model's queries; the packaged ones if none"),
     Kind("target", "CHN", "country the measures are aimed at", form="code"),
     Kind("sender", "EU27", "country or group that takes the measures", form="code"),
@@ -87,7 +89,7 @@ class Settings:
 
     def chosen(self, name: str) -> bool:
         """Tell whether someone chose this setting, so that a scenario must not change it."""
-        return self.origins[name] != DEFAULT
+        return self.origins[name] not in (DEFAULT, USER_DATA)
 
     def listed(self) -> list[Setting]:
         """Return all settings in a fixed order."""
@@ -162,6 +164,8 @@ def _setting(
     if kind.name in written:
         value, origin = written[kind.name]
         return Setting(kind.name, _checked(kind, value, f"{origin}: {kind.name}", AciError), origin)
+    if kind.name == "data" and (own := release_folder(environ)).joinpath("manifest.json").is_file():
+        return Setting(kind.name, str(own), USER_DATA)
     return Setting(kind.name, kind.default, DEFAULT)
 
 

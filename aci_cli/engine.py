@@ -78,6 +78,16 @@ class Engine:
         self._execute(query, f"CREATE OR REPLACE TEMP TABLE {name} AS ", params)
         self._made[name] = query
 
+    def unite(self, name: str, other: str, columns: Collection[str]) -> None:
+        """Make a relation of rows and one of files readable as one, under the first's name."""
+        listed = ", ".join(sorted(columns))
+        self._connection.execute(f"ALTER TABLE {name} RENAME TO {name}_of_rows")
+        self._connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {name} AS "
+            f"SELECT {listed} FROM {name}_of_rows UNION ALL SELECT {listed} FROM {other}"
+        )
+        del self._made[name]
+
     def drop(self, name: str) -> None:
         """Forget a relation, whether it is of rows or of files."""
         kinds = self._connection.execute(

@@ -6,6 +6,7 @@ import inspect
 import re
 from typing import Any
 
+import typer
 from typer._click.core import Context
 from typer._click.exceptions import ClickException, NoSuchOption
 from typer._click.exceptions import UsageError as TyperUsageError
@@ -105,3 +106,9 @@ def usage_message(error: ClickException) -> str:
     elif choice := _BAD_CHOICE.search(text):
         text += suggest(choice[1], _QUOTED.findall(choice[2]), n=1)
     return f"{text} (help: {context.command_path} -h)"
+
+
+def help_if_alone(context: typer.Context) -> None:
+    """Show a group's help where no command of it was named."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())

@@ -33,7 +33,7 @@ Sectors = Annotated[
     typer.Argument(
         metavar="SECTOR",
         autocompletion=completion.sectors,
-        help="Only these sectors (default: all).",
+        help="Only these sectors (default: all); with --level product, HS codes or how they begin.",
     ),
 ]
 Identifier = Annotated[
@@ -117,12 +117,20 @@ Method = Annotated[
     ),
 ]
 Level = Annotated[
-    Literal["line", "sector", "industry"],
+    Literal["line", "sector", "industry", "product"],
     typer.Option(
         "--level",
-        metavar="line|sector|industry",
+        metavar="line|sector|industry|product",
         rich_help_panel=SHOWN_PANEL,
-        help="What a row is.",
+        help="What a row is; product: every HS subheading held, listed in the menu or not.",
+    ),
+]
+Suggest = Annotated[
+    bool,
+    typer.Option(
+        "--suggest",
+        rich_help_panel=SHOWN_PANEL,
+        help="Propose sectors of products that the menu does not list.",
     ),
 ]
 RowsWanted = Annotated[
@@ -287,11 +295,8 @@ QUESTION: Group = {
     "year": (Year, None),
 }
 MENU: Group = {"menu": (Menu, None)}
-INPUTS: Group = {
-    "data": (Data, None),
-    "queries": (Queries, None),
-    "threads": (Threads, None),
-}
+THREADS: Group = {"threads": (Threads, None)}
+INPUTS: Group = {"data": (Data, None), "queries": (Queries, None), **THREADS}
 OUTPUT: Group = {
     "format": (Format, None),
     "output": (Output, None),

@@ -30,6 +30,7 @@ TABLES = (
     "reporting",
 )
 FLOWS = ("trade", "cube")
+Key = tuple[str, str, int]
 NAMED = re.compile(r"(-[0-9a-f]{10})?\.parquet$")
 # what a ranking reads is smaller than this; comparing hashes of more would cost more than it saves
 HASHED_BYTES = 100_000_000
@@ -55,7 +56,9 @@ class FileEntry(BaseModel):
     rows: NonNegativeInt
     source: str | None = None
     edition: str | None = None
-    extract: bool = False
+    total_eur: NonNegativeInt | None = None
+    partial: bool = False
+    made_from: str | None = None
     reduced: bool = False
 
 
@@ -117,15 +120,25 @@ class Release:
     def verified(self, table: str) -> list[Path]:
         """Return a table's files after comparing each with its hash in the manifest."""
         paths = self.table_files(table)
-        for problem in self.problems(paths):
-            raise AciError(problem)
+        self.verify(paths)
         return paths
 
-    def reduced(self) -> bool:
-        """Tell whether trade is as the model adds it up: whole years, one report a flow."""
-        return all(
-            entry["reduced"] for path, entry in self.files.items() if table_of(path) == "trade"
-        )
+    def verify(self, paths: Iterable[Path]) -> None:
+        """Compare files with the manifest; AciError names the first that differs."""
+        for problem in self.problems(paths):
+            raise AciError(problem)
+
+    def entry(self, path: Path) -> dict[str, Any]:
+        """Return what the manifest says of a file."""
+        return self.files[path.relative_to(self.folder).as_posix()]
+
+    def flow_files(self, table: str, keys: Collection[Key]) -> list[Path]:
+        """Return the files of trade or cube of some sources, classifications and years."""
+        return [
+            self.folder / path
+            for path, entry in sorted(self.files.items())
+            if table_of(path) == table and key_of(path, entry) in keys
+        ]
 
     def cube_holds(self, codes: Collection[str]) -> bool:
         """Tell whether the cube is of this very trade and holds every code."""
@@ -140,7 +153,7 @@ class Release:
         """Return a line for each file that is missing or differs from the manifest."""
         found = []
         for path in paths:
-            entry = self.files[path.relative_to(self.folder).as_posix()]
+            entry = self.entry(path)
             try:
                 large = entry["bytes"] > HASHED_BYTES
                 digest = str(path.stat().st_size) if large else fingerprint(path)
@@ -160,6 +173,16 @@ def table_of(path: str) -> str:
     """Return the table that a file of a release belongs to."""
     first, _, rest = path.partition("/")
     return first if rest else NAMED.sub("", first)
+
+
+def key_of(path: str, entry: Mapping[str, Any]) -> Key:
+    """Return source, classification and year of a file of trade or of the cube."""
+    _, classification, year, _ = path.split("/")
+    return (
+        entry["source"],
+        classification.removeprefix("classification="),
+        int(year.removeprefix("year=")),
+    )
 
 
 def trade_digest(files: Mapping[str, Mapping[str, Any]]) -> str:

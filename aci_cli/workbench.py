@@ -58,7 +58,6 @@ class Workbench:
         for table in READ_TABLES:
             self.open_table(table)
         self.engine.register_rows("sources", schemas.SOURCES, sources(release))
-        self._reduced: frozenset[str] | None = None
         self.gazetteer = Gazetteer(
             Area(iso3, iso2, name, tuple((groups or "").split()))
             for iso3, iso2, name, groups in self.engine.select(
@@ -91,31 +90,33 @@ class Workbench:
         return [row[0] for row in found]
 
     def open_flows(self) -> None:
-        """Make the flows of the listed codes readable as `cube`, from the least that holds them.
+        """Make the flows of the chosen periods readable as `cube`, from the least that holds them.
 
-        That is the release's own cube, its trade where that is as the model adds it up, or else
-        its trade reduced here and now.
+        That is the release's own cube where it holds every listed code, else its trade, reduced
+        here and now unless it is as the model adds it up already.
         """
-        codes = frozenset(row[0] for row in self.engine.select("SELECT code FROM listings"))
-        if self._reduced is not None and codes <= self._reduced:
-            return
-        release = self.release
+        codes = {row[0] for row in self.engine.select("SELECT DISTINCT code FROM listings")}
+        table = "cube" if self.release.cube_holds(codes) else "trade"
+        keys = set(self.engine.select("SELECT DISTINCT source, classification, year FROM periods"))
+        paths = self.release.flow_files(table, keys)
+        whole = [path for path in paths if table == "cube" or self.release.entry(path)["reduced"]]
+        parts = [path for path in paths if path not in whole]
         self.engine.drop("cube")
-        if release.cube_holds(codes):
-            self.open_table("cube")
-            self._reduced = frozenset(release.cube.codes if release.cube else ())
-        elif release.reduced():
-            open_table(self.engine, release, "trade", name="cube")
-            self._reduced = codes
-        else:
-            self._reduce()
-            self._reduced = codes
+        if parts:
+            self._open_files("trade", parts)
+            self.open_table("reporting")
+            self.step("wanted")
+            self.step("portable/cube")
+        if whole and parts:
+            self._open_files("whole_years", whole)
+            self.engine.unite("cube", "whole_years", schemas.RELEASE["cube"])
+        elif whole or not parts:
+            self._open_files("cube", whole or paths)
 
-    def _reduce(self) -> None:
-        for table in ("trade", "reporting"):
-            self.open_table(table)
-        self.step("wanted")
-        self.step("portable/cube")
+    def _open_files(self, name: str, paths: Sequence[Path]) -> None:
+        self.release.verify(paths)
+        columns = schemas.RELEASE["trade" if name == "trade" else "cube"]
+        self.engine.register_parquet(name, paths, columns, hive=True)
 
     def lay_out(
         self, question: Question, relations: Mapping[str, Rows], closed: Sequence[str]
@@ -152,11 +153,10 @@ class Workbench:
             )
 
 
-def open_table(engine: Engine, release: Release, table: str, name: str | None = None) -> None:
-    """Make a table readable, by `name` if given; AciError where it is not as the manifest says."""
+def open_table(engine: Engine, release: Release, table: str) -> None:
+    """Make a table readable; AciError where it is not as the manifest says."""
     files = release.verified(table)
-    columns = schemas.RELEASE[name or table]
-    engine.register_parquet(name or table, files, columns, hive=table in FLOWS)
+    engine.register_parquet(table, files, schemas.RELEASE[table], hive=table in FLOWS)
 
 
 def sources(release: Release) -> Rows:

@@ -1,4 +1,4 @@
--- Choose for every listed code, source and year the one classification to read, the identical code and the newest edition first; the latest five years.
+-- Choose for every listed code, source and year the one classification to read, the identical code and the newest edition first; the latest three years, five where a reporter may be missing.
 -- params: $year
 -- reads: serves, holdings, sources
 -- columns:
@@ -17,7 +17,8 @@ WITH held AS (
         classification,
         year,
         product,
-        bool_or(reported_by <> 'importer') AS exports_held
+        bool_or(reported_by <> 'importer') AS exports_held,
+        bool_and(reported_by = 'reconciled') AS reconciled
     FROM holdings
     WHERE flows > 0 AND ($year IS NULL OR year <= $year)
     GROUP BY source, classification, year, product
@@ -32,6 +33,7 @@ ranked AS (
         s.*,
         h.source,
         h.year,
+        h.reconciled,
         max(h.year) OVER (PARTITION BY h.source, s.code) AS latest,
         dense_rank() OVER (
             PARTITION BY h.source, s.code, h.year
@@ -53,4 +55,5 @@ SELECT
 FROM ranked AS r
 JOIN sources AS n ON n.source = r.source
 JOIN with_exports AS e ON e.source = r.source AND e.classification = r.classification AND e.year = r.year
-WHERE r.preference = 1 AND r.year > r.latest - 5
+-- three years judge a line; where a reporter may be missing from the latest, two more stand by
+WHERE r.preference = 1 AND r.year > r.latest - CASE WHEN r.reconciled THEN 3 ELSE 5 END

@@ -1,6 +1,6 @@
--- List the products of the release that any listed code is served by, and what is secret in their chapters.
+-- List the products of the release that any listed code is served by.
 -- params: none
--- reads: serves, holdings
+-- reads: serves
 -- columns:
 --   classification VARCHAR text  classification and edition that the product is reported in
 --   product VARCHAR code  code as reported

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from aci_cli import output as out
 from aci_cli.commands.inputs import read_menu
@@ -81,6 +81,36 @@ LINES_LAYOUT = (
 )
 
 
+PRODUCTS_LAYOUT = (
+    "product",
+    "description",
+    "score",
+    "users_loss_eur",
+    "seller_share",
+    "imports_eur",
+    "listed_in",
+    "ec",
+    "geodep",
+    "merics",
+    "year",
+    "source",
+    "flags",
+)
+SUGGESTIONS_LAYOUT = (
+    "sector",
+    "title",
+    "users_loss_eur",
+    "score",
+    "seller_share",
+    "imports_eur",
+    "products",
+    "industry",
+    "n_ec",
+    "n_geodep",
+    "n_merics",
+)
+
+
 def open_analysis(settings: Settings) -> Analysis:
     """Return the analysis that the settings ask for; a scenario's options yield to chosen ones."""
     from aci_cli.analysis import Analysis
@@ -139,18 +169,39 @@ def sectors(
     *,
     reverse: bool,
     method: Method,
-    level: Level,
+    level: Level | Literal["product"],
+    suggest: bool,
     settings: Settings,
     output: OutputOptions,
 ) -> None:
-    """Write the dependency of one side on the other."""
+    """Write the dependency of one side on the other, or the sectors that screening proposes."""
     analysis = open_analysis(settings)
-    table = analysis.dependency(*names, reverse=reverse, method=method, level=level)
-    layout: tuple[str, ...] = SECTORS_LAYOUT if level == "sector" else LINES_LAYOUT
+    if suggest or level == "product":
+        table, layout = _screened(analysis, names, reverse, method, suggest)
+    else:
+        table = analysis.dependency(*names, reverse=reverse, method=method, level=level)
+        layout = SECTORS_LAYOUT if level == "sector" else LINES_LAYOUT
     if method != "score":
         layout = (layout[0], method, *(name for name in layout[1:] if name != method))
     out.write(table, replace(output, layout=layout))
     _say_what_was_asked(analysis)
+
+
+def _screened(
+    analysis: Analysis, names: Sequence[str], reverse: bool, method: Method, suggest: bool
+) -> tuple[Table, tuple[str, ...]]:
+    """Return every product held, scored, or the sectors proposed from them, with its layout."""
+    from aci_cli import screening
+
+    if not suggest:
+        wrong = [name for name in names if not (name.isdigit() and 2 <= len(name) <= 6)]
+        if wrong:
+            raise UsageError(f"{wrong[0]}: expected the first 2 to 6 digits of an HS code")
+        table = screening.products(analysis, *names, reverse=reverse, method=method)
+        return table, PRODUCTS_LAYOUT
+    if names or method != "score":
+        raise UsageError("--suggest takes no SECTOR and no --method: it goes through all products")
+    return screening.suggestions(analysis, reverse=reverse), SUGGESTIONS_LAYOUT
 
 
 def explain(identifier: str, *, rows: bool, settings: Settings, output: OutputOptions) -> None:
