@@ -138,6 +138,7 @@ class Analysis:
         self.prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
         self.workbench.weigh()
         self._measure(chosen, rungs)
+        self.workbench.step("fills")
         name = "ranking"
         self.workbench.step(
             name, by=by, evidence=evidence, material_bp=self.menu.settings.material_bp.value
@@ -195,7 +196,7 @@ class Analysis:
         known("sector", sectors, (row["sector"] for row in self.relations["sectors"]))
         bench = self.workbench
         bench.lay_out(self.question, self.relations, self.menu.options.closed_markets)
-        for name in ("listings", "serves", "coverage"):
+        for name in ("listings", "serves", "fills", "coverage"):
             bench.step(name)
         bench.engine.check_columns()
         rows = bench.engine.fetch("coverage")
@@ -218,10 +219,9 @@ class Analysis:
         bench.lay_out(self.question, relations, self.menu.options.closed_markets)
         for name in ("listings", "serves", "periods", "sellers", "buyers"):
             bench.step(name, year=year)
-        bench.open_flows()
+        bench.reduce(closed=bool(self.menu.options.closed_markets))
         asked = [{"buyer": buyer, "seller": seller} for buyer, seller in pairs]
         bench.engine.register_rows("pairs", PAIRS, asked)
-        bench.step("portable/suppliers")
         bench.step("reporters")
         facts = bench.query("facts")
         for number, (buyer, seller) in enumerate(pairs):

@@ -78,16 +78,6 @@ class Engine:
         self._execute(query, f"CREATE OR REPLACE TEMP TABLE {name} AS ", params)
         self._made[name] = query
 
-    def unite(self, name: str, other: str, columns: Collection[str]) -> None:
-        """Make a relation of rows and one of files readable as one, under the first's name."""
-        listed = ", ".join(sorted(columns))
-        self._connection.execute(f"ALTER TABLE {name} RENAME TO {name}_of_rows")
-        self._connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW {name} AS "
-            f"SELECT {listed} FROM {name}_of_rows UNION ALL SELECT {listed} FROM {other}"
-        )
-        del self._made[name]
-
     def drop(self, name: str) -> None:
         """Forget a relation, whether it is of rows or of files."""
         kinds = self._connection.execute(
@@ -97,8 +87,14 @@ class Engine:
         for (kind,) in kinds:
             self._connection.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
 
+    def begin(self, query: Query) -> None:
+        """Keep an empty relation of a query's name and columns, to append to."""
+        columns = ", ".join(f"{column.name} {column.type}" for column in query.columns)
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {query.name} ({columns})")
+        self._made[query.name] = query
+
     def append(self, query: Query, **params: Any) -> None:
-        """Add the rows of a query to the relation that `step` made of it."""
+        """Add the rows of a query to the relation that `step` or `begin` made of it."""
         self._execute(query, f"INSERT INTO {query.name} ", params)
 
     def run(self, query: Query, **params: Any) -> Table:

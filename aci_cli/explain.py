@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from operator import itemgetter
 from typing import Any
 
 from aci_cli.analysis import Analysis
+from aci_cli.compare import mirrors
 from aci_cli.errors import UsageError, suggest
 from aci_cli.menu_models import Measure, Sector
 from aci_cli.rows import Table
@@ -51,7 +53,7 @@ def rows(analysis: Analysis, identifier: str) -> Table:
     bench.engine.register_rows("asked", {"sector": text, "line": text, "buyer": text}, asked)
     schema = {"sector": text, "line": text, "year": "BIGINT", "figure": text}
     bench.engine.register_rows("citations", schema, _citations(analysis))
-    bench.step("flows")
+    bench.keep_flows()
     return Table(
         bench.query("rows").columns, bench.engine.run(bench.query("rows")).rows, analysis.meta
     )
@@ -79,7 +81,8 @@ def _measure_tree(analysis: Analysis, measure: Measure) -> Tree:
     bench = analysis.workbench
     ranking = analysis.ranking(unranked=True).records()
     bench.step("workings")
-    lines = [row for row in _records(analysis, "workings") if row["variant"] == measure.id]
+    workings = [row for row in _records(analysis, "workings") if row["variant"] == measure.id]
+    lines = _with_mirrors(analysis, workings)
     failed = [row for row in _records(analysis, "gates") if row["measure"] == measure.id]
     cautions = [
         row["caution"] for row in _records(analysis, "cautions") if row["measure"] == measure.id
@@ -133,7 +136,9 @@ def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:
         "note": sector.note,
         "result": result,
         "horizon": _records(analysis, "horizon")[0],
-        "lines": sorted(lines, key=lambda line: (-(line["score"] or 0), line["line"])),
+        "lines": sorted(
+            _with_mirrors(analysis, lines), key=lambda line: (-(line["score"] or 0), line["line"])
+        ),
         "missing": [code for code, row in scored.items() if row["flags"] == "no_bilateral_level"],
         "assumptions": _assumptions(analysis, IN_EVERY_SCORE),
         "limits": _limits(analysis),
@@ -157,12 +162,22 @@ IN_EVERY_CUT = (
     "retaliation_chance",
     "retaliation_proportion",
 )
+OF_TERMS = ("code", "seller_share", "seller_share_high")
 SCORES = ("score", "score_no_home", "ec", "geodep", "merics")
 
 
 def _cut_records(analysis: Analysis) -> list[Tree]:
     bench = analysis.workbench
     return Table(bench.query("cut").columns, bench.engine.fetch("dependency_cut")).records()
+
+
+def _with_mirrors(analysis: Analysis, lines: list[Tree]) -> list[Tree]:
+    """Add to each line its code, the bounds of the seller's share, and what other reports say."""
+    key = itemgetter("buyer", "sector", "line")
+    terms = {key(row): row for row in _records(analysis, "terms")}
+    known = [{**line, **{name: terms[key(line)][name] for name in OF_TERMS}} for line in lines]
+    found = mirrors(analysis, known)
+    return [{**line, "mirrors": rows} for line, rows in zip(known, found, strict=True)]
 
 
 def _with_origin(analysis: Analysis, line: Tree) -> Tree:

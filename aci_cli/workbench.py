@@ -27,7 +27,10 @@ READ_TABLES = (
     "tariffs",
     "figures",
     "holdings",
+    "reporting",
 )
+# what is added up of the flows, part by part
+REDUCED = ("suppliers", "closed_sales", "domestic")
 JOINS_ABOVE = 0.5
 # below this, starting threads costs more than they save
 FEW_ROWS = 5_000_000
@@ -43,6 +46,16 @@ class Question:
     scenario: str | None = None
     horizon: Horizon = "short"
     year: int | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Name the flows of one source in one classification; `industry` ones hold sales at home."""
+
+    source: str
+    classification: str
+    industry: bool
+    years: list[int]
 
 
 class Workbench:
@@ -89,29 +102,60 @@ class Workbench:
         found = self.engine.select("SELECT DISTINCT CAST(year AS INTEGER) FROM holdings ORDER BY 1")
         return [row[0] for row in found]
 
-    def open_flows(self) -> None:
-        """Make the flows of the chosen periods readable as `cube`, from the least that holds them.
+    def reduce(self, closed: bool) -> None:
+        """Add up the flows of the chosen periods, one source and classification after the other.
 
-        That is the release's own cube where it holds every listed code, else its trade, reduced
-        here and now unless it is as the model adds it up already.
+        Each is read as `cube` from the least that holds it: the release's own cube where that
+        holds every listed code, its trade where that is as the model adds it up, or else its trade
+        reduced here and now. `closed` says whether any market is closed.
         """
+        for name in REDUCED:
+            self.engine.begin(self.query(f"portable/{name}"))
+        for part in self.parts():
+            self.open_part(part)
+            bound = {"source": part.source, "classification": part.classification}
+            self.engine.append(self.query("portable/suppliers"), **bound)
+            if closed:
+                self.engine.append(self.query("portable/closed_sales"), **bound)
+            if part.industry:
+                self.engine.append(self.query("portable/domestic"), **bound)
+
+    def keep_flows(self) -> None:
+        """Keep the very flows of the chosen periods, as `flows`."""
+        self.engine.begin(self.query("flows"))
+        for part in self.parts():
+            self.open_part(part)
+            self.engine.append(
+                self.query("flows"), source=part.source, classification=part.classification
+            )
+
+    def parts(self) -> list[Part]:
+        """Return the sources and classifications of the chosen periods, with their years."""
+        rows = self.engine.select(
+            "SELECT source, classification, bool_or(industry), list(DISTINCT year) FROM periods "
+            "GROUP BY source, classification ORDER BY source, classification"
+        )
+        return [Part(*row) for row in rows]
+
+    def open_part(self, part: Part) -> None:
+        """Make the flows of one source and classification readable as `cube`."""
+        release = self.release
+        keys = {(part.source, part.classification, year) for year in part.years}
         codes = {row[0] for row in self.engine.select("SELECT DISTINCT code FROM listings")}
-        table = "cube" if self.release.cube_holds(codes) else "trade"
-        keys = set(self.engine.select("SELECT DISTINCT source, classification, year FROM periods"))
-        paths = self.release.flow_files(table, keys)
-        whole = [path for path in paths if table == "cube" or self.release.entry(path)["reduced"]]
-        parts = [path for path in paths if path not in whole]
+        table = "cube" if release.cube_holds(codes) else "trade"
+        paths = release.flow_files(table, keys)
+        if not paths:
+            raise AciError(
+                f"{release.folder}: the manifest lists no {part.source} {part.classification}, "
+                "though its holdings do; make the release again"
+            )
         self.engine.drop("cube")
-        if parts:
-            self._open_files("trade", parts)
-            self.open_table("reporting")
+        if table == "cube" or all(release.entry(path)["reduced"] for path in paths):
+            self._open_files("cube", paths)
+        else:
+            self._open_files("trade", paths)
             self.step("wanted")
             self.step("portable/cube")
-        if whole and parts:
-            self._open_files("whole_years", whole)
-            self.engine.unite("cube", "whole_years", schemas.RELEASE["cube"])
-        elif whole or not parts:
-            self._open_files("cube", whole or paths)
 
     def _open_files(self, name: str, paths: Sequence[Path]) -> None:
         self.release.verify(paths)

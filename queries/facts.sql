@@ -1,6 +1,6 @@
 -- Add up, for every product and year, what the buyer imports and from whom, what it makes, and who else sells; a bloc counts as one.
 -- params: $buyer, $seller
--- reads: suppliers, periods
+-- reads: suppliers, closed_sales, domestic, sellers, periods
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   source VARCHAR text  who published the flows
@@ -17,21 +17,43 @@
 --   seller_exports_eur BIGINT EUR  the seller's exports to outside itself, closed markets taken out; null where the source does not cover the world
 --   supplier_hhi DOUBLE index  sum of squared supplier shares of the buyer's imports, 0 to 1
 --   world_export_hhi DOUBLE index  the same of world exports; null where the source does not cover the world
-WITH merged AS (
+WITH named AS (
+    SELECT
+        p.source,
+        p.classification,
+        p.product,
+        p.year,
+        CASE s.side WHEN $seller THEN '=seller' WHEN $buyer THEN '=buyer' ELSE p.exporter END AS supplier,
+        CASE WHEN $buyer = 'target' THEN p.to_target_eur ELSE p.to_sender_eur END AS to_buyer,
+        -- what goes to the exporter's own side is not sold abroad
+        p.across_borders_eur - CASE s.side WHEN 'target' THEN p.to_target_eur WHEN 'sender' THEN p.to_sender_eur ELSE 0 END AS abroad,
+        CASE WHEN s.side = 'target' THEN coalesce(c.closed_eur, 0) ELSE 0 END AS into_closed,
+        p.across_borders_eur AS across_borders
+    FROM suppliers AS p
+    LEFT JOIN sellers AS s ON s.iso3 = p.exporter
+    LEFT JOIN closed_sales AS c
+        ON c.source = p.source AND c.classification = p.classification AND c.product = p.product
+        AND c.year = p.year AND c.exporter = p.exporter
+),
+-- the countries of a side are one supplier, all others stand for themselves
+merged AS (
     SELECT
         source,
         classification,
         product,
         year,
-        CASE exporter_side WHEN $seller THEN '=seller' WHEN $buyer THEN '=buyer' ELSE exporter END AS supplier,
-        sum(CASE WHEN $buyer = 'target' THEN to_target_eur ELSE to_sender_eur END)::BIGINT AS to_buyer,
-        sum(abroad_eur)::BIGINT AS abroad,
-        sum(closed_eur)::BIGINT AS into_closed,
-        sum(across_borders_eur)::BIGINT AS across_borders
-    FROM suppliers
-    GROUP BY
-        source, classification, product, year,
-        CASE exporter_side WHEN $seller THEN '=seller' WHEN $buyer THEN '=buyer' ELSE exporter END
+        supplier,
+        sum(to_buyer)::BIGINT AS to_buyer,
+        sum(abroad)::BIGINT AS abroad,
+        sum(into_closed)::BIGINT AS into_closed,
+        sum(across_borders)::BIGINT AS across_borders
+    FROM named
+    WHERE supplier IN ('=seller', '=buyer')
+    GROUP BY source, classification, product, year, supplier
+    UNION ALL
+    SELECT source, classification, product, year, supplier, to_buyer, abroad, into_closed, across_borders
+    FROM named
+    WHERE supplier NOT IN ('=seller', '=buyer')
 ),
 totals AS (
     SELECT
@@ -53,27 +75,34 @@ totals AS (
     FROM merged
     GROUP BY source, classification, product, year
 ),
+at_home AS (
+    SELECT source, classification, product, year, domestic_eur
+    FROM domestic
+    WHERE side = $buyer
+),
 kept AS (
     SELECT DISTINCT source, classification, product, year, world, exports_held
     FROM periods
 )
 SELECT
     $buyer::VARCHAR AS buyer,
-    t.source,
-    t.classification,
-    t.product,
-    t.year,
-    imports_eur,
-    from_seller_eur,
-    unnamed_eur,
-    home_eur,
-    producer_exports_eur,
-    CASE WHEN k.exports_held THEN buyer_exports_eur END AS buyer_exports_eur,
-    others_exports_eur,
-    CASE WHEN k.world THEN seller_exports_eur END AS seller_exports_eur,
+    k.source,
+    k.classification,
+    k.product,
+    k.year,
+    coalesce(imports_eur, 0) AS imports_eur,
+    coalesce(from_seller_eur, 0) AS from_seller_eur,
+    coalesce(unnamed_eur, 0) AS unnamed_eur,
+    coalesce(home_eur, 0) + coalesce(domestic_eur, 0) AS home_eur,
+    coalesce(producer_exports_eur, 0) AS producer_exports_eur,
+    CASE WHEN k.exports_held THEN coalesce(buyer_exports_eur, 0) END AS buyer_exports_eur,
+    coalesce(others_exports_eur, 0) AS others_exports_eur,
+    CASE WHEN k.world THEN coalesce(seller_exports_eur, 0) END AS seller_exports_eur,
     squared_imports / NULLIF(imports_eur::DOUBLE * imports_eur::DOUBLE, 0) AS supplier_hhi,
     CASE WHEN k.world THEN squared_exports / NULLIF(world_exports_eur::DOUBLE * world_exports_eur::DOUBLE, 0) END AS world_export_hhi
-FROM totals AS t
-JOIN kept AS k
-    ON k.source = t.source AND k.classification = t.classification AND k.product = t.product AND k.year = t.year
-WHERE imports_eur + home_eur > 0
+FROM kept AS k
+LEFT JOIN totals AS t
+    ON t.source = k.source AND t.classification = k.classification AND t.product = k.product AND t.year = k.year
+LEFT JOIN at_home AS h
+    ON h.source = k.source AND h.classification = k.classification AND h.product = k.product AND h.year = k.year
+WHERE coalesce(imports_eur, 0) + coalesce(home_eur, 0) + coalesce(domestic_eur, 0) > 0

@@ -1,5 +1,5 @@
--- Keep the trade flows of the products and years that serve the menu.
--- params: none
+-- Keep the trade flows of one source, of the products and years that serve the menu.
+-- params: $source, $classification
 -- reads: cube, periods
 -- columns:
 --   source VARCHAR text  who published the flow
@@ -10,13 +10,14 @@
 --   importer VARCHAR code  buyer, ISO 3166 alpha-3
 --   value_eur BIGINT EUR  value of the flow
 SELECT
-    t.source,
-    t.classification,
+    $source::VARCHAR AS source,
+    $classification::VARCHAR AS classification,
     CAST(t.year AS BIGINT) AS year,
     t.product,
     t.exporter,
     t.importer,
     t.value_eur
 FROM cube AS t
-JOIN (SELECT DISTINCT source, classification, product, year FROM periods) AS s
-    ON s.source = t.source AND s.classification = t.classification AND s.product = t.product AND s.year = t.year
+WHERE (t.product, t.year) IN (
+    SELECT product, year FROM periods WHERE source = $source AND classification = $classification
+)

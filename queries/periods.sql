@@ -10,6 +10,7 @@
 --   relation VARCHAR text  how the reported and the listed code correspond
 --   year BIGINT year  year of the flows
 --   world BOOLEAN -  true where the source covers all countries' trade, false where only its reporters'
+--   industry BOOLEAN -  true for codes of industries, which sell at home too
 --   exports_held BOOLEAN -  true where the exports of the reporters are held too
 WITH held AS (
     SELECT
@@ -51,6 +52,7 @@ SELECT
     r.relation,
     CAST(r.year AS BIGINT) AS year,
     n.world,
+    NOT regexp_matches(r.code, '^[0-9]') AS industry,
     n.world OR e.exports_held AS exports_held
 FROM ranked AS r
 JOIN sources AS n ON n.source = r.source

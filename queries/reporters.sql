@@ -1,6 +1,6 @@
 -- Say, for each source and year, whether all members of a side are among those whose imports it holds.
 -- params: none
--- reads: cube, periods, industries, parties
+-- reads: reporting, periods, industries, parties
 -- columns:
 --   source VARCHAR text  who published the flows
 --   year BIGINT year  year of the flows
@@ -12,13 +12,14 @@ SELECT
     p.side,
     count(DISTINCT t.importer) = max(m.members) AS complete
 FROM (
-    SELECT DISTINCT source, year, importer
-    FROM cube
-    WHERE reported_by = 'importer' AND (source, year) IN (SELECT source, year FROM periods)
+    SELECT DISTINCT source, year, reporter AS importer
+    FROM reporting
+    WHERE reported_by = 'importer' AND counts
     UNION ALL
     SELECT DISTINCT 'icio' AS source, year, country AS importer
     FROM industries
 ) AS t
 JOIN parties AS p ON p.iso3 = t.importer
 JOIN (SELECT side, count(*) AS members FROM parties GROUP BY side) AS m ON m.side = p.side
+WHERE t.source IN (SELECT source FROM periods)
 GROUP BY t.source, t.year, p.side

@@ -1,6 +1,6 @@
 -- Give each line the share of a lost sale that is the seller's value added, weighted by its members' sales.
 -- params: none
--- reads: lines, suppliers, parties, sectors, industries
+-- reads: lines, suppliers, sellers, parties, sectors, industries
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -30,11 +30,13 @@ content AS (
 sales AS (
     SELECT 'target' AS buyer, source, classification, product, year, exporter, to_target_eur AS value_eur
     FROM suppliers
-    WHERE exporter_side = 'sender' AND to_target_eur > 0
+    JOIN sellers ON sellers.iso3 = suppliers.exporter AND sellers.side = 'sender'
+    WHERE to_target_eur > 0
     UNION ALL
     SELECT 'sender' AS buyer, source, classification, product, year, exporter, to_sender_eur AS value_eur
     FROM suppliers
-    WHERE exporter_side = 'target' AND to_sender_eur > 0
+    JOIN sellers ON sellers.iso3 = suppliers.exporter AND sellers.side = 'target'
+    WHERE to_sender_eur > 0
 )
 SELECT
     s.buyer,

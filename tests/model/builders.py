@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -158,7 +159,11 @@ def _write_manifest(folder: Path, written: Mapping[str, int]) -> None:
         content = (folder / name).read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         entry = {"path": name, "sha256": digest, "bytes": len(content), "rows": count}
-        files.append(entry | {"reduced": name.startswith("trade/")})
+        traded = re.match(r"trade/classification=([A-Z]+[0-9]*)/", name)
+        if traded:
+            of = {classification: source for source, classification in CLASSIFICATIONS.items()}
+            entry |= {"source": of.get(traded[1], "comext"), "reduced": True}
+        files.append(entry)
     sources = [
         {**UNCITED, "id": source, "world": source != "comext"}
         for source in ("baci", "comext", "comtrade", "icio")

@@ -13,6 +13,7 @@ from .reference_rules import Drivers
 from .replay_data import UNION, Menu, Product, Release, Row, mode, worth
 
 ICIO = "ICIO"
+RECONCILED = ("baci", "icio")
 
 
 class Pair(NamedTuple):
@@ -117,8 +118,14 @@ class Lines:
     ) -> dict[tuple[int, str], Facts]:
         pair, release = self.pair, self.release
         found = {}
+        newest = max(
+            (year for of, product, year in release.flows if of == source and product in serving),
+            default=0,
+        )
         for held_by, year in release.vintages:
             if held_by != source or not release.covers(source, year, pair.buyer):
+                continue
+            if year <= newest - (3 if source in RECONCILED else 5):
                 continue
             for product in self._of_one_edition(code, source, year, serving):
                 key = (source, product, year)
