@@ -32,6 +32,11 @@ TABLES = (
 FLOWS = ("trade", "cube")
 Key = tuple[str, str, int]
 NAMED = re.compile(r"(-[0-9a-f]{10})?\.parquet$")
+# the path that an ingest gives a file, marked by its content
+MADE = re.compile(
+    rf"({'|'.join(TABLES)}|({'|'.join(FLOWS)})/classification=[^/]+/year=[0-9]+/[^/]+)"
+    r"-[0-9a-f]{10}\.parquet"
+)
 # what a ranking reads is smaller than this; comparing hashes of more would cost more than it saves
 HASHED_BYTES = 100_000_000
 

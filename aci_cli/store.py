@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from aci_cli.errors import AciError
-from aci_cli.release import fingerprint
+from aci_cli.release import FLOWS, MADE, fingerprint, open_release
 
 LOCK = ".lock"
 WORKSHOP = ".ingest-"
@@ -58,7 +58,12 @@ def publish(target: Path, workshop: Path, manifest: Mapping[str, Any]) -> None:
 
     A file that is not in the workshop must be in the release already.
     """
+    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    written = workshop / MANIFEST
     with on_disk(target):
+        # what needs room comes before the first move
+        written.write_text(text, encoding="utf-8")
+        settle(written)
         for entry in manifest["files"]:
             made = workshop / entry["path"]
             if made.exists():
@@ -66,10 +71,6 @@ def publish(target: Path, workshop: Path, manifest: Mapping[str, Any]) -> None:
                 kept = target / entry["path"]
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 made.replace(kept)
-        text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-        written = workshop / MANIFEST
-        written.write_text(text, encoding="utf-8")
-        settle(written)
         written.replace(target / MANIFEST)
 
 
@@ -89,20 +90,22 @@ def name_by_content(path: Path, folder: Path, rows: int) -> dict[str, Any]:
 def sweep(target: Path) -> None:
     """Remove what no manifest counts: files of an older release, workshops of killed runs.
 
-    Call it only while holding the right to write.
+    What was not made by an ingest stays. Call it only while holding the right to write; AciError
+    where the manifest cannot be read.
     """
     for left in target.glob(f"{WORKSHOP}*"):
         shutil.rmtree(left, ignore_errors=True)
-    manifest = target / MANIFEST
-    if not manifest.is_file():
+    if not (target / MANIFEST).exists():
         return
-    listed = {entry["path"] for entry in json.loads(manifest.read_bytes())["files"]}
+    listed = open_release(target).files
     for path in target.rglob("*.parquet"):
-        if path.relative_to(target).as_posix() not in listed:
+        name = path.relative_to(target).as_posix()
+        if MADE.fullmatch(name) and name not in listed:
             path.unlink(missing_ok=True)
-    for folder in sorted(target.rglob("*"), reverse=True):
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
+    for table in FLOWS:
+        for folder in sorted((target / table).rglob("*"), reverse=True):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
 
 
 def settle(path: Path) -> None:

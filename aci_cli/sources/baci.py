@@ -63,11 +63,8 @@ class Flows:
     def origin(self, part: Part) -> Origin:
         """Return year and vintage as CEPII's names have them."""
         year, vintage = YEAR.search(part.name), VINTAGE.search(part.name)
-        edition = NAME.search(part.name)
-        said = [f"V{vintage[1]}" if vintage else None, edition and f"HS{EDITIONS[edition[1]]}"]
         return Origin(
-            year=int(year[1]) if year else None,
-            edition=", ".join(text for text in said if text) or None,
+            year=int(year[1]) if year else None, edition=f"V{vintage[1]}" if vintage else None
         )
 
     def stage(self, part: Part, staging: Staging) -> None:

@@ -35,6 +35,7 @@ STEPS = (
     "area_codes",
     "rates",
     "trade",
+    "reports",
     "reporting",
     "holdings",
     "hs_links",

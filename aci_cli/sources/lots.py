@@ -15,7 +15,9 @@ from aci_cli.sources.staging import Staging
 from aci_cli.store import name_by_content, on_disk
 
 ROW_GROUP = 122_880
-CHECKS = ("leading_zeros", "one_edition", "totals_agree")
+CHECKS = ("goods_codes", "leading_zeros", "one_edition", "totals_agree")
+CODES = "SELECT DISTINCT classification, product FROM staged"
+GOODS = "SELECT DISTINCT product FROM staged_codes ORDER BY product"
 LOTS = "SELECT DISTINCT classification, year, month FROM staged ORDER BY ALL"
 FILE = """
     SELECT $month::SMALLINT AS month, reported_by::VARCHAR AS reported_by,
@@ -48,6 +50,7 @@ class Lot:
 
 def check_staged(staging: Staging, label: str, additive: bool) -> None:
     """Refuse staged rows that a check finds fault with; the findings name `label`."""
+    staging.con.execute(f"CREATE OR REPLACE TEMP TABLE staged_codes AS {CODES}")
     names = (*CHECKS, "details_are_single") if additive else CHECKS
     found = [
         f"{label}: {row[0]}"
@@ -74,7 +77,7 @@ def write_lot(
     con = staging.con
     con.execute("DROP TABLE IF EXISTS lot")
     con.execute("DROP TYPE IF EXISTS goods")
-    con.execute("CREATE TYPE goods AS ENUM (SELECT DISTINCT product FROM staged ORDER BY product)")
+    con.execute(f"CREATE TYPE goods AS ENUM ({GOODS})")
     query = staging.query("sources/flows_summed" if source.additive else "sources/flows")
     bound = {
         "classification": lot.classification,

@@ -18,15 +18,23 @@ LISTS = Path(__file__).parent
 SHOWN = 3
 # the types keep a year of world trade small; a reader gives plain text and numbers
 STAGED = """
-    classification VARCHAR NOT NULL,
-    year SMALLINT NOT NULL,
+    classification VARCHAR,
+    year SMALLINT,
     month TINYINT,
-    reported_by reporting NOT NULL,
-    exporter area NOT NULL,
-    importer area NOT NULL,
-    product VARCHAR NOT NULL,
-    amount BIGINT NOT NULL CHECK (amount >= 0),
-    quantity_kg BIGINT CHECK (quantity_kg >= 0)
+    reported_by reporting,
+    exporter area,
+    importer area,
+    product VARCHAR,
+    amount BIGINT,
+    quantity_kg BIGINT
+"""
+# checked in one pass after each file: as constraints they would cost more than all else
+UNSOUND = """
+    SELECT count(*) FROM staged
+    WHERE rowid >= $first AND (
+        classification IS NULL OR year IS NULL OR reported_by IS NULL OR exporter IS NULL
+        OR importer IS NULL OR product IS NULL OR amount IS NULL OR amount < 0 OR quantity_kg < 0
+    )
 """
 DETAIL = ", breakdown VARCHAR NOT NULL, fallback BOOLEAN NOT NULL"
 SIDE_TABLES = {
@@ -75,6 +83,9 @@ class Staging:
         # what a reader left out and a person should know, one sentence each
         self.notes: list[str] = []
         self.con = duckdb.connect(":memory:", config=settings)
+        self.con.execute("SET enable_progress_bar = false")
+        # how long a text file is cannot be estimated: it streams past the tables joined to it
+        self.con.execute("SET disabled_optimizers = 'build_side_probe_side'")
         self._queries = bundled("queries")
         lists = self.con.read_csv(
             str(LISTS / "countries.csv"), header=True, all_varchar=True, sep=","
@@ -152,8 +163,16 @@ class Staging:
                 self._read(recoded, fields, optional, header)
                 self.con.execute(insert, bound or None)
         except duckdb.Error as error:
-            raise AciError(self._diagnosis(part, fields, error, numbered)) from error
+            raise AciError(self._diagnosis(part, fields, str(error), numbered)) from error
+        if into == "staged" and (rows := self._unsound(before)):
+            said = f"{rows} rows lack an area, a code or a value, or have a negative one"
+            raise AciError(self._diagnosis(part, fields, said, numbered))
         return self._count(into) - before
+
+    def _unsound(self, first: int) -> int:
+        """Return how many rows staged since `first` are not as flows must be."""
+        [(rows,)] = self.con.execute(UNSOUND, {"first": first}).fetchall()
+        return int(rows)
 
     def insert(self, into: str, columns: Mapping[str, Sequence[Any]]) -> None:
         """Add rows that a parser made, given by column, to a table of the workplace."""
@@ -161,9 +180,12 @@ class Staging:
 
         self.con.register("parsed", pa.table(dict(columns)))
         try:
+            before = self._count(into)
             self.con.execute(f"INSERT INTO {into} BY NAME SELECT * FROM parsed")
         finally:
             self.con.unregister("parsed")
+        if into == "staged" and (rows := self._unsound(before)):
+            raise AciError(f"{rows} flows lack an area or a code, or have a negative value")
 
     def _read(
         self,
@@ -176,7 +198,7 @@ class Staging:
         written = tuple(header or part.header)
         names = [name.lower() for name in written]
         wanted = {name.lower(): name for name in fields}
-        doubled = sorted({name for name in names if names.count(name) > 1 and name in wanted})
+        doubled = sorted({wanted[n] for n in names if names.count(n) > 1 and n in wanted})
         if doubled:
             raise AciError(f"{part.label}: column {', '.join(doubled)} is there twice")
         missing = [wanted[n] for n in wanted if n not in names and wanted[n] not in optional]
@@ -207,11 +229,11 @@ class Staging:
         self,
         part: Part,
         fields: Mapping[str, Field],
-        error: duckdb.Error,
+        error: str,
         numbered: str | None,
     ) -> str:
         """Return what is wrong with a file that did not load: counts, lines and values."""
-        said = str(error).splitlines()
+        said = error.splitlines()
         try:
             faults = [
                 line

@@ -115,12 +115,12 @@ def index_trade(draft: Draft, touched: set[Key]) -> None:
             )
     for key in sorted(touched & held):
         draft.open_trade(key)
-        for name in ("reporting", "holdings"):
+        for name in ("reports", "reporting", "holdings"):
             made = draft.staging.query(f"release/{name}").text
             con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {made}")
+        for name in ("reporting", "holdings"):
             con.execute(f"INSERT INTO index_{name} BY NAME FROM {name}")
-        con.execute("DROP TABLE holdings")
-        con.execute("DROP TABLE reporting")
+            con.execute(f"DROP TABLE {name}")
     order = "source, classification, year, reported_by"
     write_table(draft, "reporting", f"FROM index_reporting ORDER BY {order}, reporter")
     write_table(draft, "holdings", f"FROM index_holdings ORDER BY {order}, product")

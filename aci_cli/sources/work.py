@@ -157,8 +157,10 @@ class Work:
             return
         rows = self.draft.con.execute(SPAN, {"first": first}).fetchall()
         low, high, month_low, month_high, annual = rows[0]
+        if low is None:
+            return
         months = "" if said.month is None else f"-{said.month:02d}"
-        if low is not None and (low, high) != (said.year, said.year):
+        if (low, high) != (said.year, said.year):
             found = str(low) if low == high else f"{low} to {high}"
             raise AciError(
                 f"{item.part.label}: its name says {said.year}{months}, its rows are of {found}"
@@ -195,13 +197,14 @@ class Work:
         self.written[lot] = Written(lot, entry, state if held else "new", label)
 
     def settle_years(self) -> None:
-        """List a partial annual file no longer once all twelve months of its year are held."""
+        """List a partial annual file no longer once twelve whole months of its year are held."""
         for key in sorted(self.touched):
             files = self.draft.trade(key)
-            months = [path for path in files if re.search(r"-\d\d$", lot_path(path))]
-            extracts = [p for p, entry in files.items() if p not in months and entry["partial"]]
-            if len(months) == MONTHS and extracts:
-                self.draft.drop(set(extracts).__contains__)
+            months = {path for path in files if re.search(r"-\d\d$", lot_path(path))}
+            whole = [path for path in months if not files[path]["partial"]]
+            extracts = {path for path in files.keys() - months if files[path]["partial"]}
+            if len(whole) == MONTHS and extracts:
+                self.draft.drop(extracts.__contains__)
                 self.say(f"{key[0]} {key[2]}: twelve months take the place of a partial year")
 
 

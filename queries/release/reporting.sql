@@ -1,6 +1,6 @@
 -- Say who reports in each source and year, and whether the year counts: an annual report, or all twelve months.
 -- params: none
--- reads: trade
+-- reads: reports
 -- columns:
 --   source VARCHAR text  who published the flows
 --   classification VARCHAR code  nomenclature of the codes
@@ -10,23 +10,15 @@
 --   annual BOOLEAN -  true where an annual report is held; it is used instead of months
 --   months SMALLINT count  months held
 --   counts BOOLEAN -  true where the year is whole
-WITH heard AS (
-    SELECT
-        source, classification, year, month, reported_by,
-        CASE reported_by WHEN 'importer' THEN importer WHEN 'exporter' THEN exporter ELSE '' END
-            AS reporter
-    FROM trade
-)
-
 SELECT
     source,
     classification,
-    CAST(year AS SMALLINT) AS year,
+    year,
     reported_by,
     reporter,
     bool_or(month IS NULL) AS annual,
     CAST(count(DISTINCT month) AS SMALLINT) AS months,
     bool_or(month IS NULL) OR count(DISTINCT month) = 12 AS counts
-FROM heard
+FROM reports
 GROUP BY source, classification, year, reported_by, reporter
 ORDER BY source, classification, year, reported_by, reporter

@@ -18,9 +18,9 @@ SELECT
     'reconciled' AS reported_by,
     sellers.iso3 AS exporter,
     buyers.iso3 AS importer,
-    trim(raw.k) AS product,
+    CASE WHEN length(raw.k) = 6 THEN raw.k END AS product,
     CAST(round(CAST(raw.v AS DOUBLE) * 1000) AS BIGINT) AS amount,
     CAST(round(CAST(nullif(nullif(trim(raw.q), ''), 'NA') AS DOUBLE) * 1000) AS BIGINT) AS quantity_kg
 FROM raw
-LEFT JOIN area_numbers AS sellers ON sellers.number = trim(raw.i)
-LEFT JOIN area_numbers AS buyers ON buyers.number = trim(raw.j)
+LEFT JOIN area_numbers AS sellers ON CAST(sellers.number AS INTEGER) = CAST(raw.i AS INTEGER)
+LEFT JOIN area_numbers AS buyers ON CAST(buyers.number AS INTEGER) = CAST(raw.j AS INTEGER)

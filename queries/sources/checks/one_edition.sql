@@ -1,10 +1,10 @@
 -- The codes of a file are those of the HS edition that it is said to be in; a few strangers are kept, many mean two editions.
 -- params: none
--- reads: staged, hs_links
+-- reads: staged_codes, hs_links
 -- columns:
 --   finding VARCHAR text  what breaks the rule, and where
 WITH codes AS (
-    SELECT DISTINCT classification, product FROM staged WHERE regexp_full_match(classification, 'HS[0-9]{4}')
+    SELECT classification, product FROM staged_codes WHERE regexp_full_match(classification, 'HS[0-9]{4}')
 ),
 editions AS (
     SELECT DISTINCT 'HS' || edition_from AS classification, code FROM hs_links
