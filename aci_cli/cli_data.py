@@ -1,4 +1,4 @@
-"""The commands about data: fetch, ingest, show, verify."""
+"""The commands about data: fetch, ingest, show, verify, compare."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def data_root(context: typer.Context) -> None:
     Examples:
       aci data show                       sources, years, licences, coverage
       aci data verify                     recompute every hash and total
+      aci data compare comext baci        hold one source against another
       aci data fetch baci --year 2024     download a publisher's own files
       aci data ingest                     make a release of all that was fetched
     """
@@ -57,6 +58,30 @@ def verify(*, settings: Settings, output: OutputOptions) -> None:
     from aci_cli.commands import data as release
 
     release.verify(settings=settings, output=output)
+
+
+@data.command(cls=Command)
+@options.shared(options_data.SIDES, options.MENU, options.INPUTS, options.OUTPUT)
+def compare(
+    source_a: options_data.FirstSource,
+    source_b: options_data.SecondSource,
+    sectors: options.Sector = None,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Compare what two sources say of the same flows, code by code and in both directions.
+
+    Examples:
+      aci data compare comext baci
+      aci data compare comtrade baci --year 2024 --sector batteries
+      aci data compare comtrade comtrade      what exporters say against what importers say
+    """
+    from aci_cli.commands import data as release
+
+    release.compare(
+        source_a, source_b, split(sectors, "--sector"), settings=settings, output=output
+    )
 
 
 @data.command(cls=Command)
@@ -122,9 +147,6 @@ def ingest(
     output: OutputOptions,
 ) -> None:
     """Make a data release of publishers' files, told by what is in them.
-
-    Without PATH, all that was fetched; without --to, your own release, which every command
-    then uses. What a file holds takes the place of what was held of it; all else stays.
 
     Examples:
       aci data ingest BACI_HS22_V202601.zip

@@ -86,6 +86,7 @@ class Engine:
         ).fetchall()
         for (kind,) in kinds:
             self._connection.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
+        self._made.pop(name, None)
 
     def begin(self, query: Query) -> None:
         """Keep an empty relation of a query's name and columns, to append to."""

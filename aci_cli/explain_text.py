@@ -147,13 +147,19 @@ def _origin(line: Tree) -> str:
 def _volumes(line: Tree) -> Iterator[str]:
     total = line["imports_eur"] + line["home_supply_eur"]
     reliance = line["imports_eur"] / total if total else None
-    part = line["from_seller_eur"] / line["imports_eur"] if line["imports_eur"] else None
     yield (
         f"  imports M {eur(line['imports_eur'])}, of which from the seller X "
-        f"{eur(line['from_seller_eur'])} (w {share(part)}); home supply Q "
+        f"{eur(line['from_seller_eur'])} (w {_bounds(line)}); home supply Q "
         f"{eur(line['home_supply_eur'])} (import reliance μ {share(reliance)}); alternatives W "
         f"{eur(line['alternatives_eur'])}"
     )
+
+
+def _bounds(line: Tree) -> str:
+    low, high = line["seller_share"], line["seller_share_high"]
+    if low is None or share(low) == share(high):
+        return share(low)
+    return f"{share(low)}, up to {share(high)} if all of secret or unnamed origin were the seller's"
 
 
 def _terms(line: Tree, horizon: Tree) -> Iterator[str]:
@@ -230,6 +236,8 @@ def _sum(kind: Tree, side: str) -> str:
 
 
 def _provenance(line: Tree) -> Iterator[str]:
+    for mirror in line["mirrors"]:
+        yield f"  mirror {_mirrored(mirror)}"
     for source in line["published_by"]:
         yield (
             f"  source: {source['publisher']}, {source['title']} ({source['edition']}; "
@@ -239,6 +247,19 @@ def _provenance(line: Tree) -> Iterator[str]:
         yield f"  figure {_cited(figure)}"
     if line["flags"]:
         yield f"  mind: {line['flags'].replace(' ', ', ').replace('_', ' ')}"
+
+
+def _mirrored(mirror: Tree) -> str:
+    """Say what two reports of a flow are worth, and mark those that are too far apart."""
+    sides = (
+        f"{mirror[f'source_{x}']} ({mirror[f'reported_by_{x}']}, {mirror[f'valuation_{x}']}) "
+        f"{eur(mirror[f'value_{x}_eur'])}"
+        for x in "ab"
+    )
+    text = f"{mirror['code']} {mirror['year']}: {' / '.join(sides)} = {mirror['ratio']:.2f}"
+    if mirror["pairs"] < mirror["pairs_asked"]:
+        text += f", {mirror['pairs']} of {mirror['pairs_asked']} pairs of countries"
+    return text + (", outside 0.67 to 1.5: mind it" if mirror["doubtful"] else "")
 
 
 def _cited(figure: Tree) -> str:

@@ -1,4 +1,4 @@
-"""Options of the commands that make a release."""
+"""Options of the commands that make a release or look into one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import Annotated
 
 import typer
 
+from aci_cli import options
+
 READ_PANEL = "What is read"
 
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH",
-        help="Files, archives or folders of publishers' files (default: all that was fetched).",
+        help="Files, archives or folders of publishers' files (default: all that was fetched). "
+        "What they hold replaces what was held of it; all else stays.",
     ),
 ]
 MappingFile = Annotated[
@@ -30,6 +33,19 @@ Target = Annotated[
         "--to",
         metavar="DIR",
         rich_help_panel=READ_PANEL,
-        help="Folder of the release (default: your own release).",
+        help="Folder of the release (default: your own, which every command then uses).",
     ),
 ]
+
+FirstSource = Annotated[
+    str, typer.Argument(metavar="A", help="A source of the release, as aci data show names it.")
+]
+SecondSource = Annotated[
+    str,
+    typer.Argument(
+        metavar="B", help="Another; A again sets its exporters' reports against its importers'."
+    ),
+]
+SIDES: options.Group = {
+    name: options.QUESTION[name] for name in ("target", "sender", "with", "scenario", "year")
+}

@@ -116,10 +116,12 @@ def settle(path: Path) -> None:
 
 @contextmanager
 def on_disk(place: Path) -> Iterator[None]:
-    """Turn a full or unwritable disk into a line that says so."""
+    """Turn a full or unwritable disk into a line that says so, and names the release on it."""
     try:
         yield
     except OSError as error:
+        inside = [path.parent for path in (place, *place.parents) if path.name.startswith(WORKSHOP)]
+        place = inside[0] if inside else place
         if error.errno == errno.ENOSPC:
             free = shutil.disk_usage(place).free // 1_000_000
             raise AciError(

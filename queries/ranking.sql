@@ -1,6 +1,6 @@
 -- Rank the measures in merit order: material ones first, free ones before the rest, then by the order asked for; with running totals that count each line and direction once.
 -- params: $by, $evidence, $material_bp
--- reads: assessed, measures, impacts, economies, horizon
+-- reads: assessed, measures, measure_sectors, impacts, economies, horizon, fills
 -- columns:
 --   rank INTEGER count  place in the merit order, null where not ranked
 --   id VARCHAR text  measure of the menu, with @rate for a rung
@@ -23,9 +23,16 @@
 --   evidence VARCHAR text  A official flows, B official or filing for the main part, C press, proxy or mixed basis
 --   gates_failed VARCHAR text  legal gates that the measure fails, empty where none
 --   reason VARCHAR text  why the measure is not ranked, null where it is
-WITH scored AS (
+WITH fillable AS (
+    SELECT m.measure, min(f.fill) AS fill
+    FROM measure_sectors AS m
+    JOIN fills AS f ON f.sector = m.sector AND f.latest IS NULL
+    GROUP BY m.measure
+),
+scored AS (
     SELECT
         a.*,
+        g.fill,
         m.title,
         m.annex_item,
         m.kind,
@@ -43,6 +50,7 @@ WITH scored AS (
     FROM assessed AS a
     JOIN measures AS m ON m.measure = a.measure
     CROSS JOIN economies AS e
+    LEFT JOIN fillable AS g ON g.measure = a.measure
 ),
 placed AS (
     SELECT
@@ -131,8 +139,11 @@ SELECT
     p.gates_failed,
     CASE
         WHEN p.reason = 'no_level' AND p.sector = '' THEN 'no bilateral level; no sector is named'
-        WHEN p.reason = 'no_level'
-            THEN 'no bilateral level; aci data show ' || p.sector || ' names what is missing'
+        WHEN p.reason = 'no_level' AND p.kind = 'service_withdrawal'
+            THEN 'no bilateral level; no bill for the service is known (bills of ' || p.sector || ' in the menu)'
+        WHEN p.reason = 'no_level' AND p.fill IS NOT NULL
+            THEN 'no bilateral level; ' || p.fill || ' fills it (aci data show ' || p.sector || ')'
+        WHEN p.reason = 'no_level' THEN 'no bilateral level; aci data show ' || p.sector || ' names what is held'
         WHEN p.reason = 'no_base' THEN 'no bilateral level; no yearly business by partner is known (turnover)'
         WHEN p.reason = 'unpriced' THEN 'no bilateral level; no base is known for this item'
         WHEN p.reason = 'partner_share_unknown' THEN 'partner_share_unknown: a published figure gives no share for a partner'

@@ -59,6 +59,8 @@ judged AS (
         END AS dependent
     FROM recent
     WHERE year > line_year - 3 AND ($year IS NULL OR line_year = $year)
+    -- what another code was before it led to this one is no line of the later year
+    QUALIFY bool_or(year = line_year) OVER (PARTITION BY buyer, sector, role, code, product)
 )
 SELECT
     buyer,
@@ -83,8 +85,8 @@ SELECT
     / NULLIF(avg(seller_exports_eur) FILTER (WHERE counted), 0) AS seller_market_share,
     avg(supplier_hhi ORDER BY year) FILTER (WHERE counted) AS supplier_hhi,
     avg(world_export_hhi ORDER BY year) FILTER (WHERE counted) AS world_export_hhi,
-    bool_and(world) AS world,
-    bool_and(exports_held) AS exports_held,
+    bool_and(world) FILTER (WHERE counted) AS world,
+    bool_and(exports_held) FILTER (WHERE counted) AS exports_held,
     CASE
         WHEN count(*) FILTER (WHERE dependent) >= 2 THEN TRUE
         WHEN count(*) FILTER (WHERE dependent) + 3 - count(dependent) >= 2 THEN NULL

@@ -45,6 +45,7 @@ MORE_OUTPUTS = {
     "lines": ("dependency", "aci sectors --level line"),
     "rows": ("rows", "aci explain ID --rows"),
     "coverage": ("coverage", "aci data show SECTOR"),
+    "compare": ("comparison", "aci data compare A B"),
 }
 OTHER_TOPICS = (
     ("menu", "JSON Schema of a menu file"),
@@ -154,6 +155,8 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     from aci_cli import queries
     from aci_cli.analysis import OUTPUTS
     from aci_cli.commands.data import FILE_COLUMNS, SOURCE_COLUMNS
+    from aci_cli.commands.fetch import COLUMNS as FETCHED_COLUMNS
+    from aci_cli.ingest import COLUMNS as INGESTED_COLUMNS
 
     named = {command: (query, f"aci {command}") for command, query in OUTPUTS.items()}
     loaded = {
@@ -163,6 +166,8 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     return {
         **{topic: (f"{line}: {q.sentence}", q.columns) for topic, (q, line) in loaded.items()},
         "show": ("aci data show: the sources of the data release.", SOURCE_COLUMNS),
+        "fetch": ("aci data fetch: the files of a publisher, fetched or there.", FETCHED_COLUMNS),
+        "ingest": ("aci data ingest: the files of trade that were made.", INGESTED_COLUMNS),
         "verify": ("aci data verify: the files of the release and their state.", FILE_COLUMNS),
         "check": ("aci check: what was found in a menu and its release.", FINDING_COLUMNS),
         "config": ("aci config: the settings and where they come from.", SETTING_COLUMNS),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +18,21 @@ from aci_cli.store import name_by_content, on_disk
 
 ROW_GROUP = 122_880
 CHECKS = ("goods_codes", "leading_zeros", "one_edition", "totals_agree")
-CODES = "SELECT DISTINCT classification, product FROM staged"
-GOODS = "SELECT DISTINCT product FROM staged_codes ORDER BY product"
-LOTS = "SELECT DISTINCT classification, year, month FROM staged ORDER BY ALL"
+CODES = "SELECT DISTINCT classification, year, month, product FROM staged"
+GOODS = """
+    SELECT product FROM staged_codes
+    WHERE classification = $classification AND year = $year AND month IS NOT DISTINCT FROM $month
+"""
+TYPED = """
+    SELECT product::goods AS product, importer::area AS importer, exporter::area AS exporter,
+        reported_by::reporting AS reported_by, value_eur, quantity_kg
+    FROM merged
+    ORDER BY 1, 2, 3, 4
+"""
+LOTS = "SELECT DISTINCT classification, year, month FROM staged_codes ORDER BY ALL"
 FILE = """
-    SELECT $month::SMALLINT AS month, reported_by::VARCHAR AS reported_by,
-        exporter::VARCHAR AS exporter, importer::VARCHAR AS importer, product::VARCHAR AS product,
-        value_eur, quantity_kg, $source::VARCHAR AS source
+    SELECT $month::SMALLINT AS month, reported_by, exporter, importer, product, value_eur,
+        quantity_kg, $source::VARCHAR AS source
     FROM lot
 """
 SUMS = """
@@ -75,24 +85,33 @@ def write_lot(
     `held` is the file of the release that the rows are merged into, None where they replace it.
     """
     con = staging.con
-    con.execute("DROP TABLE IF EXISTS lot")
-    con.execute("DROP TYPE IF EXISTS goods")
-    con.execute(f"CREATE TYPE goods AS ENUM ({GOODS})")
+    which = {"classification": lot.classification, "year": lot.year, "month": lot.month}
     query = staging.query("sources/flows_summed" if source.additive else "sources/flows")
-    bound = {
-        "classification": lot.classification,
-        "year": lot.year,
-        "month": lot.month,
-        "units_per_eur": units_per_eur(con, source.currency, lot.year, label),
-    }
+    rate = units_per_eur(con, source.currency, lot.year, label)
     try:
-        con.execute(f"CREATE TABLE lot AS {query.text}", bound)
+        con.execute("DROP TABLE IF EXISTS lot")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE codes AS {GOODS}", which)
+        name_goods(con)
+        if not source.additive:
+            made = staging.query("sources/unnamed").text
+            con.execute(f"CREATE OR REPLACE TEMP TABLE unnamed AS {made}")
+        con.execute(f"CREATE TABLE lot AS {query.text}", {**which, "units_per_eur": rate})
         check_single(staging, label)
         if held is not None:
             merge(staging, held)
         return write_file(staging, lot)
     except duckdb.OutOfMemoryException as error:
         raise AciError(f"{staging.workshop}: {str(error).splitlines()[0]}") from error
+
+
+def name_goods(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the type `goods` of the products in `codes`, and of no others.
+
+    Its order is that of the text, so that the same rows give the same bytes whatever was staged
+    beside them.
+    """
+    con.execute("DROP TYPE IF EXISTS goods")
+    con.execute("CREATE TYPE goods AS ENUM (SELECT product FROM codes ORDER BY product)")
 
 
 def check_single(staging: Staging, label: str) -> None:
@@ -109,10 +128,12 @@ def merge(staging: Staging, held: Path) -> None:
     con.execute(
         "CREATE OR REPLACE VIEW fresh AS SELECT * REPLACE (product::VARCHAR AS product) FROM lot"
     )
-    con.execute(f"CREATE OR REPLACE TABLE merged AS {staging.query('sources/merged').text}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE merged AS {staging.query('sources/merged').text}")
     con.execute("DROP VIEW fresh")
     con.execute("DROP TABLE lot")
-    con.execute("ALTER TABLE merged RENAME TO lot")
+    con.execute("CREATE OR REPLACE TEMP TABLE codes AS SELECT DISTINCT product FROM merged")
+    name_goods(con)
+    con.execute(f"CREATE TABLE lot AS {TYPED}")
 
 
 def write_file(staging: Staging, lot: Lot) -> dict[str, Any]:
@@ -122,7 +143,9 @@ def write_file(staging: Staging, lot: Lot) -> dict[str, Any]:
     path = staging.workshop / f"{lot.place}.parquet"
     with on_disk(staging.workshop):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_parquet(con, FILE, {"month": lot.month, "source": lot.source}, path)
+        # several threads would write the names of a type in an order that changes from run to run
+        with staging.one_thread():
+            write_parquet(con, FILE, {"month": lot.month, "source": lot.source}, path)
         con.execute("DROP TABLE lot")
         entry = name_by_content(path, staging.workshop, rows)
     reduced = lot.month is None and not exports
@@ -133,12 +156,22 @@ def write_parquet(
     con: duckdb.DuckDBPyConnection, sql: str, bound: Mapping[str, Any], path: Path
 ) -> None:
     """Write the rows of a statement as Parquet; AciError where the disk does not take it."""
-    try:
-        con.sql(sql, params=dict(bound)).write_parquet(
-            str(path), compression="zstd", row_group_size=ROW_GROUP
-        )
-    except duckdb.IOException as error:
-        raise AciError(f"{path.parent}: {str(error).splitlines()[0]}") from error
+    with on_disk(path.parent):
+        try:
+            con.sql(sql, params=dict(bound)).write_parquet(
+                str(path), compression="zstd", row_group_size=ROW_GROUP
+            )
+        except duckdb.IOException as error:
+            raise refusal(error) from error
+
+
+def refusal(error: duckdb.IOException) -> OSError:
+    """Return as the system's own error what the database tells of it."""
+    said = str(error)
+    for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES):
+        if os.strerror(code) in said:
+            return OSError(code, os.strerror(code))
+    return OSError(errno.EIO, said.splitlines()[0])
 
 
 def units_per_eur(con: duckdb.DuckDBPyConnection, currency: str, year: int, label: str) -> float:

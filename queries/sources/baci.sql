@@ -11,6 +11,9 @@
 --   product VARCHAR code  six digits of the edition
 --   amount BIGINT USD  value
 --   quantity_kg BIGINT kg  weight, null where it is empty or NA
+WITH numbers AS (
+    SELECT CAST(number AS INTEGER) AS number, CAST(iso3 AS area) AS iso3 FROM area_numbers
+)
 SELECT
     $classification::VARCHAR AS classification,
     CAST(raw.t AS SMALLINT) AS year,
@@ -22,5 +25,5 @@ SELECT
     CAST(round(CAST(raw.v AS DOUBLE) * 1000) AS BIGINT) AS amount,
     CAST(round(CAST(nullif(nullif(trim(raw.q), ''), 'NA') AS DOUBLE) * 1000) AS BIGINT) AS quantity_kg
 FROM raw
-LEFT JOIN area_numbers AS sellers ON CAST(sellers.number AS INTEGER) = CAST(raw.i AS INTEGER)
-LEFT JOIN area_numbers AS buyers ON CAST(buyers.number AS INTEGER) = CAST(raw.j AS INTEGER)
+LEFT JOIN numbers AS sellers ON sellers.number = CAST(raw.i AS INTEGER)
+LEFT JOIN numbers AS buyers ON buyers.number = CAST(raw.j AS INTEGER)

@@ -18,4 +18,3 @@ FROM held AS h
 ANTI JOIN scope AS s
     ON s.product = h.product AND s.reported_by = h.reported_by
     AND s.reporter IS NOT DISTINCT FROM CASE h.reported_by WHEN 'importer' THEN h.importer WHEN 'exporter' THEN h.exporter END
-ORDER BY 1, 2, 3, 4

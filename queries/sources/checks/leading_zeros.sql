@@ -5,10 +5,10 @@
 --   finding VARCHAR text  what breaks the rule, and where
 SELECT
     concat_ws(
-        ' ', classification, 'has', count(*)::VARCHAR, 'codes and none of chapters 01 to 09:',
+        ' ', classification, 'has', count(DISTINCT product)::VARCHAR, 'codes and none of chapters 01 to 09:',
         'the product column lost its leading zeros, read it as text'
     ) AS finding
 FROM staged_codes
 WHERE classification <> 'ICIO'
 GROUP BY classification
-HAVING count(*) >= 1000 AND NOT bool_or(product[1:1] = '0')
+HAVING count(DISTINCT product) >= 1000 AND NOT bool_or(product[1:1] = '0')
