@@ -137,6 +137,10 @@ class Release:
         """Return what the manifest says of a file."""
         return self.files[path.relative_to(self.folder).as_posix()]
 
+    def key(self, path: Path) -> Key:
+        """Return source, classification and year of a file of trade or of the cube."""
+        return key_of(path.relative_to(self.folder).as_posix(), self.entry(path))
+
     def flow_files(self, table: str, keys: Collection[Key]) -> list[Path]:
         """Return the files of trade or cube of some sources, classifications and years."""
         return [

@@ -142,18 +142,20 @@ class Workbench:
         release = self.release
         keys = {(part.source, part.classification, year) for year in part.years}
         codes = {row[0] for row in self.engine.select("SELECT DISTINCT code FROM listings")}
-        table = "cube" if release.cube_holds(codes) else "trade"
-        paths = release.flow_files(table, keys)
+        paths = release.flow_files("cube", keys) if release.cube_holds(codes) else []
+        missing = keys - {release.key(path) for path in paths}
+        trade = release.flow_files("trade", missing)
+        paths += trade
         if not paths:
             raise AciError(
                 f"{release.folder}: the manifest lists no {part.source} {part.classification}, "
                 "though its holdings do; make the release again"
             )
         self.engine.drop("cube")
-        if table == "cube" or all(release.entry(path)["reduced"] for path in paths):
+        if all(release.entry(path)["reduced"] for path in trade):
             self._open_files("cube", paths)
         else:
-            self._open_files("trade", paths)
+            self._open_files("trade", release.flow_files("trade", keys))
             self.step("wanted")
             self.step("portable/cube")
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from aci_cli import schemas
 from aci_cli.menu import Menu
 from aci_cli.release import Key, key_of, table_of, trade_digest
-from aci_cli.sources.draft import Draft
+from aci_cli.sources.draft import Draft, Entry
 from aci_cli.sources.lots import write_parquet
 from aci_cli.store import name_by_content
 
+SMALL_ROWS = 500_000
 FILE = """
     SELECT reported_by, exporter, importer, product, value_eur, source
     FROM reduced
@@ -32,7 +33,8 @@ def menu_codes(menu: Menu) -> list[str]:
 def write_cube(draft: Draft, codes: Collection[str], world: dict[str, bool]) -> dict[str, Any]:
     """Write the cube of some codes into the draft; return what the manifest says of it.
 
-    Parts whose trade and codes are as they were are kept. `world` says of each source whether it
+    Parts whose trade and codes are as they were are kept; small ones that are whole already need
+    none, their trade is read in its place. `world` says of each source whether it
     covers all countries.
     """
     lay_out(draft, codes, world)
@@ -42,6 +44,7 @@ def write_cube(draft: Draft, codes: Collection[str], world: dict[str, bool]) -> 
         if table_of(path) == "cube":
             kept[key_of(path, entry)] = entry["made_from"]
     keys = {key_of(path, entry) for path, entry in draft.trade().items()}
+    keys = {key for key in keys if gains(draft.trade(key))}
     for key in sorted(set(kept) | keys):
         made_from = part_digest(draft, key, wanted)
         if key not in keys or kept.get(key) != made_from:
@@ -49,6 +52,12 @@ def write_cube(draft: Draft, codes: Collection[str], world: dict[str, bool]) -> 
         if key in keys and kept.get(key) != made_from:
             write_part(draft, key, made_from)
     return {"codes": sorted(codes), "made_from": trade_digest(draft.files)}
+
+
+def gains(files: Mapping[str, Entry]) -> bool:
+    """Tell whether a part is worth reducing: not where its trade is small and whole already."""
+    rows = sum(entry["rows"] for entry in files.values())
+    return rows > SMALL_ROWS or not all(entry["reduced"] for entry in files.values())
 
 
 def lay_out(draft: Draft, codes: Collection[str], world: dict[str, bool]) -> None:

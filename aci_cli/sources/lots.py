@@ -30,9 +30,10 @@ TYPED = """
     ORDER BY 1, 2, 3, 4
 """
 LOTS = "SELECT DISTINCT classification, year, month FROM staged_codes ORDER BY ALL"
+# a type with thousands of names is written in an order that changes from run to run, text is not
 FILE = """
-    SELECT $month::SMALLINT AS month, reported_by, exporter, importer, product, value_eur,
-        quantity_kg, $source::VARCHAR AS source
+    SELECT $month::SMALLINT AS month, reported_by, exporter, importer,
+        product::VARCHAR AS product, value_eur, quantity_kg, $source::VARCHAR AS source
     FROM lot
 """
 SUMS = """
@@ -143,9 +144,7 @@ def write_file(staging: Staging, lot: Lot) -> dict[str, Any]:
     path = staging.workshop / f"{lot.place}.parquet"
     with on_disk(staging.workshop):
         path.parent.mkdir(parents=True, exist_ok=True)
-        # several threads would write the names of a type in an order that changes from run to run
-        with staging.one_thread():
-            write_parquet(con, FILE, {"month": lot.month, "source": lot.source}, path)
+        write_parquet(con, FILE, {"month": lot.month, "source": lot.source}, path)
         con.execute("DROP TABLE lot")
         entry = name_by_content(path, staging.workshop, rows)
     reduced = lot.month is None and not exports

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,7 +79,7 @@ class Staging:
         }
         if threads is not None:
             settings["threads"] = threads
-        self.workshop, self._threads = workshop, threads
+        self.workshop = workshop
         # what a reader left out and a person should know, one sentence each
         self.notes: list[str] = []
         self.con = duckdb.connect(":memory:", config=settings)
@@ -119,15 +118,6 @@ class Staging:
         kept = "WHERE NOT fallback" if additive else ""
         self.con.execute(f"CREATE OR REPLACE VIEW counted AS SELECT * FROM staged {kept}")
         self.con.execute("DELETE FROM staged_totals")
-
-    @contextmanager
-    def one_thread(self) -> Iterator[None]:
-        """Let the database work with a single thread for a while."""
-        self.con.execute("SET threads = 1")
-        try:
-            yield
-        finally:
-            self.con.execute(f"SET threads = {self._threads}" if self._threads else "RESET threads")
 
     def drop_repeated(self) -> None:
         """Keep one of rows that are the same in everything, as answers that overlap have them."""

@@ -17,11 +17,27 @@ SELECT
     CAST(year AS SMALLINT) AS year,
     month,
     reported_by,
-    CASE reported_by WHEN 'importer' THEN importer WHEN 'exporter' THEN exporter ELSE '' END AS reporter,
+    '' AS reporter,
     product,
     count(*) AS flows,
     CAST(sum(value_eur) AS BIGINT) AS value_eur
 FROM trade
+WHERE reported_by = 'reconciled'
+GROUP BY source, classification, year, month, reported_by, product
+UNION ALL
+-- the rows above have no reporter, and their countries need not be read
+SELECT
+    source,
+    classification,
+    CAST(year AS SMALLINT) AS year,
+    month,
+    reported_by,
+    CASE reported_by WHEN 'importer' THEN importer ELSE exporter END AS reporter,
+    product,
+    count(*) AS flows,
+    CAST(sum(value_eur) AS BIGINT) AS value_eur
+FROM trade
+WHERE reported_by <> 'reconciled'
 GROUP BY
     source, classification, year, month, reported_by, product,
-    CASE reported_by WHEN 'importer' THEN importer WHEN 'exporter' THEN exporter ELSE '' END
+    CASE reported_by WHEN 'importer' THEN importer ELSE exporter END
