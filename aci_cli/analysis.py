@@ -224,9 +224,10 @@ class Analysis:
         bench.engine.register_rows("pairs", PAIRS, asked)
         bench.step("reporters")
         facts = bench.query("facts")
-        for number, (buyer, seller) in enumerate(pairs):
-            run = bench.engine.append if number else bench.engine.step
-            run(facts, buyer=buyer, seller=seller)
+        bench.engine.begin(facts)
+        with bench.spread(bench.engine.count("suppliers")):
+            for buyer, seller in pairs:
+                bench.engine.append(facts, buyer=buyer, seller=seller)
         bench.step("trade_lines", year=year)
         for name in LINE_STEPS:
             bench.step(name, year=year, horizon=self.question.horizon)

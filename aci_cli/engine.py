@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,23 @@ class Engine:
     """
 
     def __init__(self, threads: int | None = None) -> None:
-        """Open the database; `threads` defaults to what DuckDB finds."""
-        settings: dict[str, Any] = {"temp_directory": ""}
-        if threads is not None:
-            settings["threads"] = threads
+        """Open the database, with one thread unless `threads` are chosen; see `all_cores`."""
+        settings: dict[str, Any] = {"temp_directory": "", "threads": threads or 1}
+        self._chosen = threads is not None
         self._connection = duckdb.connect(":memory:", config=settings)
         self._made: dict[str, Query] = {}
+
+    @contextmanager
+    def all_cores(self) -> Iterator[None]:
+        """Let queries use every core for a while, unless the threads were chosen."""
+        if self._chosen:
+            yield
+            return
+        self._connection.execute("RESET threads")
+        try:
+            yield
+        finally:
+            self._connection.execute("SET threads = 1")
 
     def close(self) -> None:
         """Release the database."""
@@ -102,6 +114,10 @@ class Engine:
         """Return the rows of a query without keeping them."""
         self._execute(query, "", params)
         return Table(query.columns, self._connection.fetchall())
+
+    def count(self, name: str) -> int:
+        """Return how many rows a relation has."""
+        return int(self.select(f"SELECT count(*) FROM {name}")[0][0])
 
     def fetch(self, name: str) -> list[tuple[Any, ...]]:
         """Return all rows of a relation in the order they were written."""

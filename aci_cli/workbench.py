@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -33,7 +34,7 @@ READ_TABLES = (
 REDUCED = ("suppliers", "closed_sales", "domestic")
 JOINS_ABOVE = 0.5
 # below this, starting threads costs more than they save
-FEW_ROWS = 5_000_000
+FEW_ROWS = 500_000
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Part:
-    """Name the flows of one source in one classification; `industry` ones hold sales at home."""
+    """Name the flows of one source in one classification.
+
+    `industry` ones hold sales at home; `cube` where the release's own cube serves.
+    """
 
     source: str
     classification: str
     industry: bool
     years: list[int]
+    cube: bool
 
 
 class Workbench:
@@ -66,8 +71,7 @@ class Workbench:
         self.release = release
         self._queries = queries
         self._loaded: dict[str, Query] = {}
-        flows = release.rows("cube" if release.cube else "trade")
-        self.engine = Engine(threads or (1 if flows < FEW_ROWS else None))
+        self.engine = Engine(threads)
         for table in READ_TABLES:
             self.open_table(table)
         self.engine.register_rows("sources", schemas.SOURCES, sources(release))
@@ -112,22 +116,22 @@ class Workbench:
         for name in REDUCED:
             self.engine.begin(self.query(f"portable/{name}"))
         for part in self.parts():
-            self.open_part(part)
-            bound = {"source": part.source, "classification": part.classification}
-            self.engine.append(self.query("portable/suppliers"), **bound)
-            if closed:
-                self.engine.append(self.query("portable/closed_sales"), **bound)
-            if part.industry:
-                self.engine.append(self.query("portable/domestic"), **bound)
+            names = ["suppliers"] + ["closed_sales"] * closed + ["domestic"] * part.industry
+            with self.opened(part):
+                for name in names:
+                    self.append(f"portable/{name}", part)
 
     def keep_flows(self) -> None:
         """Keep the very flows of the chosen periods, as `flows`."""
         self.engine.begin(self.query("flows"))
         for part in self.parts():
-            self.open_part(part)
-            self.engine.append(
-                self.query("flows"), source=part.source, classification=part.classification
-            )
+            with self.opened(part):
+                self.append("flows", part)
+
+    def append(self, name: str, part: Part) -> None:
+        """Add to a relation what a query makes of one source and classification."""
+        bound = {"source": part.source, "classification": part.classification}
+        self.engine.append(self.query(name), **bound)
 
     def parts(self) -> list[Part]:
         """Return the sources and classifications of the chosen periods, with their years."""
@@ -135,14 +139,19 @@ class Workbench:
             "SELECT source, classification, bool_or(industry), list(DISTINCT year) FROM periods "
             "GROUP BY source, classification ORDER BY source, classification"
         )
-        return [Part(*row) for row in rows]
+        codes = {row[0] for row in self.engine.select("SELECT DISTINCT code FROM listings")}
+        serves = self.release.cube_holds(codes)
+        return [
+            Part(source, classification, industry, years, serves)
+            for source, classification, industry, years in rows
+        ]
 
-    def open_part(self, part: Part) -> None:
-        """Make the flows of one source and classification readable as `cube`."""
+    @contextmanager
+    def opened(self, part: Part) -> Iterator[None]:
+        """Hold the flows of one source and classification readable as `cube`, on enough cores."""
         release = self.release
         keys = {(part.source, part.classification, year) for year in part.years}
-        codes = {row[0] for row in self.engine.select("SELECT DISTINCT code FROM listings")}
-        paths = release.flow_files("cube", keys) if release.cube_holds(codes) else []
+        paths = release.flow_files("cube", keys) if part.cube else []
         missing = keys - {release.key(path) for path in paths}
         trade = release.flow_files("trade", missing)
         paths += trade
@@ -152,12 +161,18 @@ class Workbench:
                 "though its holdings do; make the release again"
             )
         self.engine.drop("cube")
-        if all(release.entry(path)["reduced"] for path in trade):
-            self._open_files("cube", paths)
-        else:
-            self._open_files("trade", release.flow_files("trade", keys))
-            self.step("wanted")
-            self.step("portable/cube")
+        with self.spread(sum(release.entry(path)["rows"] for path in paths)):
+            if all(release.entry(path)["reduced"] for path in trade):
+                self._open_files("cube", paths)
+            else:
+                self._open_files("trade", release.flow_files("trade", keys))
+                self.step("wanted")
+                self.step("portable/cube")
+            yield
+
+    def spread(self, rows: int) -> AbstractContextManager[None]:
+        """Let queries use every core for a while where there are many rows to read."""
+        return self.engine.all_cores() if rows > FEW_ROWS else nullcontext()
 
     def _open_files(self, name: str, paths: Sequence[Path]) -> None:
         self.release.verify(paths)

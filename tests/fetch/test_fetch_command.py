@@ -19,7 +19,8 @@ import pytest
 from publisher import Publisher, Reply, seven_zip, zipped
 from shell import ACI, environment, run, run_in_terminal
 
-from aci_cli.cli import fetch, main
+from aci_cli.cli import main
+from aci_cli.cli_data import fetch
 from aci_cli.fetch import ledger
 from aci_cli.userdata import user_folder
 
