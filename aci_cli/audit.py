@@ -109,7 +109,7 @@ def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
             return [Finding("error", "menu", line) for line in error.findings]
         return [Finding("error", "model", str(error))]
     found = [Finding("error", "cells", text) for text in _cells(menu)]
-    for table in TABLES:
+    for table in ("trade", *TABLES):
         analysis.workbench.open_table(table)
     for query in audits(queries):
         rows = analysis.workbench.engine.run(query).rows

@@ -17,6 +17,7 @@ HORIZONS = ("short", "medium", "long")
 COLORS = ("auto", "always", "never")
 DEFAULT = "default"
 USER_DATA = "user data folder"
+PACKAGED = "packaged"
 SETTINGS_FILE = "aci.toml"
 PROJECT_FILE = "pyproject.toml"
 LONGEST_SHOWN = 80
@@ -155,6 +156,8 @@ def _setting(
     written: Mapping[str, tuple[Any, str]],
 ) -> Setting:
     flag = flags.get(kind.name)
+    if kind.name == "data" and flag == PACKAGED:
+        return Setting(kind.name, kind.default, "--data")
     if flag is not None:
         origin = f"--{kind.name}"
         return Setting(kind.name, _checked(kind, flag, origin, UsageError), origin)

@@ -30,7 +30,7 @@ from aci_cli.menu_fields import (
 
 Role = Literal["lever", "exposure", "market", "protect", "excluded"]
 Evidence = Literal["A", "B", "C"]
-Source = Literal["baci", "comtrade", "comext"]
+Source = Slug
 Horizon = Literal["short", "medium", "long"]
 Direction = Literal["to_target", "to_sender"]
 Kind = Literal[

@@ -210,7 +210,7 @@ Data = Annotated[
         "--data",
         metavar="DIR",
         rich_help_panel=INPUT_PANEL,
-        help="Data release in place of the packaged one.",
+        help="Data release in place of your own; packaged names the one that comes with aci.",
     ),
 ]
 Queries = Annotated[

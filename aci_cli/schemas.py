@@ -20,7 +20,8 @@ RELEASE: dict[str, frozenset[str]] = {
         "publisher url evidence note",
         "hs_links": "edition_from code edition_to counterpart relation",
         "cn_links": "year_from code_from year_to code_to",
-        "holdings": "source classification year reported_by product flows value_eur months",
+        "holdings": "source classification year reported_by product flows value_eur months "
+        "reporters whole months_seen",
         "reporting": "source classification year reported_by reporter annual months counts",
     }.items()
 }

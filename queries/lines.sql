@@ -163,6 +163,8 @@ SELECT
         CASE WHEN NOT exports_held THEN 'home_supply_partial' END,
         CASE WHEN alternatives_partial THEN 'alternatives_partial' END,
         CASE WHEN n_years > 1 THEN 'mean_of_years' END,
-        CASE WHEN relation IN ('1:n', 'n:1', 'n:n') THEN 'concordance_' || replace(relation, ':', '_to_') END
+        CASE WHEN relation IN ('1:n', 'n:1', 'n:n') THEN 'concordance_' || replace(relation, ':', '_to_') END,
+        -- the digits agree; whether the goods do is not known
+        CASE WHEN role = 'hs' AND relation IS NULL THEN 'concordance_none' END
     ) AS flags
 FROM complete

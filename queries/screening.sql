@@ -5,7 +5,7 @@
 --   product VARCHAR code  HS 2022 subheading, or the code of an earlier edition that leads to it
 --   description VARCHAR text  what it holds
 --   listed_in VARCHAR text  sectors of the menu that list it, space separated, null where none does
---   users_loss_eur DOUBLE EUR  U, real income that the buyer's users lose a year if all of the seller's supply goes
+--   users_loss_eur DOUBLE EUR  U, real income that the buyer's users lose a year if all of the seller's supply goes: no stocks, no leakage, at most the choke price (flag at_choke_price)
 --   score DOUBLE -  D = 100 (1 − 1/P̂), 0 to 100
 --   score_no_home DOUBLE -  D with home supply left out
 --   imports_eur DOUBLE EUR  M, all that the buyer imports from outside itself
@@ -32,7 +32,8 @@ WITH listing AS (
     GROUP BY left(code, 6)
 ),
 losses AS (
-    SELECT cut, users_loss_eur FROM dependency_cut
+    SELECT cut, users_loss_eur, choked_loss_eur <= coalesce(priced_loss_eur, choked_loss_eur) AS choked
+    FROM dependency_cut
 )
 SELECT
     d.product,
@@ -57,7 +58,7 @@ SELECT
     d.classification,
     d.year,
     d.source,
-    d.flags,
+    concat_ws(' ', NULLIF(d.flags, ''), CASE WHEN u.choked THEN 'at_choke_price' END) AS flags,
     d.seller_share_high
 FROM dependency AS d
 JOIN goods AS g ON g.code = d.sector

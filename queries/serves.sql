@@ -13,6 +13,11 @@ WITH codes AS (
 SELECT l.code, p.classification, p.product, p.hs2022, p.relation
 FROM codes AS l
 JOIN products AS p ON p.product = l.code
+-- digits that an earlier edition gave to other goods
+WHERE NOT (
+    p.relation IS NOT NULL AND coalesce(p.hs2022, '') <> l.code
+    AND l.code IN (SELECT hs2022 FROM products WHERE hs2022 IS NOT NULL)
+)
 UNION
 SELECT l.code, p.classification, p.product, p.hs2022, p.relation
 FROM codes AS l

@@ -20,14 +20,19 @@ WITH bar AS (
     SELECT $material_bp / 10000 * CASE WHEN $buyer = 'target' THEN gdp_target_eur ELSE gdp_sender_eur END AS material_eur
     FROM economies
 ),
--- a tenth of what is material is enough where a published rule is met
+-- much trade alone is no leverage: the seller must matter; a tenth of what is material is enough where it
+-- leads and a published rule is met; fuels, precious metals and unclassified goods are left out
 unlisted AS (
     SELECT s.*, left(s.code, 4) AS heading
     FROM screening AS s
     CROSS JOIN bar AS b
     WHERE
         s.listed_in IS NULL
-        AND s.users_loss_eur >= b.material_eur * CASE WHEN s.ec OR s.geodep OR s.merics THEN 0.1 ELSE 1 END
+        AND left(s.code, 2) NOT IN ('27', '71', '98', '99')
+        AND s.score >= 5
+        AND s.seller_share >= 0.1
+        AND s.users_loss_eur >= b.material_eur
+        * CASE WHEN s.seller_share >= 0.3 AND (s.ec OR s.geodep OR s.merics) THEN 0.1 ELSE 1 END
 ),
 made_by AS (
     SELECT DISTINCT u.code, first(i.industry ORDER BY length(i.prefix) DESC, i.industry) AS industry
@@ -46,9 +51,9 @@ summed AS (
         sum(u.from_seller_eur ORDER BY u.product) AS from_seller_eur,
         sum(u.score * u.imports_eur ORDER BY u.product) / NULLIF(sum(u.imports_eur ORDER BY u.product), 0) AS score,
         count(DISTINCT u.code) AS n_products,
-        count(*) FILTER (WHERE u.ec) AS n_ec,
-        count(*) FILTER (WHERE u.geodep) AS n_geodep,
-        count(*) FILTER (WHERE u.merics) AS n_merics
+        count(DISTINCT u.code) FILTER (WHERE u.ec) AS n_ec,
+        count(DISTINCT u.code) FILTER (WHERE u.geodep) AS n_geodep,
+        count(DISTINCT u.code) FILTER (WHERE u.merics) AS n_merics
     FROM unlisted AS u
     LEFT JOIN made_by AS m ON m.code = u.code
     GROUP BY u.heading

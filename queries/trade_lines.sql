@@ -1,6 +1,6 @@
 -- Choose for every listed code the source, by the menu's order, and the year, the latest held or the one asked for.
 -- params: $year
--- reads: facts, periods, listings, sectors, source_order, reporters
+-- reads: facts, periods, listings, sectors, source_order, reporters, parties
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -26,16 +26,24 @@
 --   world BOOLEAN -  true where the source covers all countries' trade
 --   exports_held BOOLEAN -  true where the buyer's exports are held too
 --   geodep BOOLEAN -  CEPII 2024: import HHI > 0.4, world-export HHI > 0.4, imports > exports, in two of three years; null where two years can not be judged
-WITH usable AS (
+WITH members AS (
+    SELECT side, count(*) AS members FROM parties GROUP BY side
+),
+usable AS (
     SELECT l.sector, l.role, l.code, s.hs2022, s.relation, s.world, s.exports_held, n.years, f.*, coalesce(o.position, 99) AS preference
     FROM listings AS l
     JOIN sectors AS n ON n.sector = l.sector
     JOIN periods AS s ON s.code = l.code
     JOIN facts AS f
         ON f.source = s.source AND f.classification = s.classification AND f.product = s.product AND f.year = s.year
-    LEFT JOIN reporters AS r ON r.source = f.source AND r.year = f.year AND r.side = f.buyer
+    LEFT JOIN reporters AS r
+        ON r.source = f.source AND r.classification = f.classification AND r.year = f.year AND r.side = f.buyer
     LEFT JOIN source_order AS o ON o.sector = l.sector AND o.source = f.source
-    WHERE (l.role = 'hs') = (f.source <> 'icio') AND coalesce(r.complete, s.world)
+    LEFT JOIN members AS m ON m.side = f.buyer
+    WHERE
+        (l.role = 'hs') = (f.source <> 'icio') AND coalesce(r.complete, s.world)
+        -- a product that few members report, where only some products were asked for, is not the side's
+        AND (s.world OR s.whole OR 4 * s.importers >= m.members)
 ),
 preferred AS (
     SELECT buyer, sector, role, code, min(preference) AS preference

@@ -68,6 +68,7 @@ LINE_COLUMNS = [
     "merics",
     "evidence",
     "flags",
+    "seller_share_high",
 ]
 
 

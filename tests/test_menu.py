@@ -70,7 +70,7 @@ def shipped() -> Menu:
 
 @pytest.fixture(scope="module")
 def release_figures() -> dict[str, Figure]:
-    table = ROOT / "data" / "figures.parquet"
+    [table] = (ROOT / "data").glob("figures-*.parquet")
     rows = (
         duckdb.connect()
         .execute(f"SELECT id, value_base, base_unit, evidence, year FROM read_parquet('{table}')")

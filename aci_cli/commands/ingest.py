@@ -42,6 +42,11 @@ def ingest(
         say=out.note,
     )
     out.write(table, replace(output, layout=LAYOUT))
+    months = {(row["source"], row["year"]) for row in table.records() if row["month"] is not None}
+    for source, year in sorted(months):
+        out.note(
+            f"{source} {year} counts once all twelve months are held; aci data show names them"
+        )
     out.note(f"release {table.meta['release']} in {target}")
     out.hint("aci rank now uses it" if to is None else f"aci rank --data {target} uses it")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from aci_cli.errors import AciError, visible
+from aci_cli.errors import AciError, FindingsError, visible
 from aci_cli.queries import Query, load
 from aci_cli.resources import bundled
 from aci_cli.sources.parts import Part, as_utf8
@@ -121,10 +121,11 @@ class Staging:
 
     def drop_repeated(self) -> None:
         """Keep one of rows that are the same in everything, as answers that overlap have them."""
-        self.con.execute("CREATE OR REPLACE TEMP TABLE once AS SELECT DISTINCT * FROM staged")
-        self.con.execute("DELETE FROM staged")
-        self.con.execute("INSERT INTO staged FROM once")
-        self.con.execute("DROP TABLE once")
+        for table in ("staged", "staged_totals"):
+            self.con.execute(f"CREATE OR REPLACE TEMP TABLE once AS SELECT DISTINCT * FROM {table}")
+            self.con.execute(f"DELETE FROM {table}")
+            self.con.execute(f"INSERT INTO {table} FROM once")
+            self.con.execute("DROP TABLE once")
 
     def load(
         self,
@@ -163,10 +164,10 @@ class Staging:
                 self._read(recoded, fields, optional, header)
                 self.con.execute(insert, bound or None)
         except duckdb.Error as error:
-            raise AciError(self._diagnosis(part, fields, str(error), numbered)) from error
+            raise FindingsError(*self._diagnosis(part, fields, str(error), numbered)) from error
         if into == "staged" and (rows := self._unsound(before)):
             said = f"{rows} rows lack an area, a code or a value, or have a negative one"
-            raise AciError(self._diagnosis(part, fields, said, numbered))
+            raise FindingsError(*self._diagnosis(part, fields, said, numbered))
         return self._count(into) - before
 
     def _unsound(self, first: int) -> int:
@@ -231,7 +232,7 @@ class Staging:
         fields: Mapping[str, Field],
         error: str,
         numbered: str | None,
-    ) -> str:
+    ) -> list[str]:
         """Return what is wrong with a file that did not load: counts, lines and values."""
         said = error.splitlines()
         try:
@@ -243,8 +244,8 @@ class Staging:
         except duckdb.Error as unreadable:
             said, faults = str(unreadable).splitlines(), []
         if not faults:
-            return f"{part.label}: {' '.join(said[:3])}"
-        return "\n".join(f"{part.label}: {fault}" for fault in faults)
+            return [f"{part.label}: {' '.join(said[:3])}"]
+        return [f"{part.label}: {fault}" for fault in faults]
 
     def _faults(self, name: str, field: Field, numbered: str | None) -> list[str]:
         """Return a line on the values of a column that are not as they should be."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aci_cli.errors import AciError
+from aci_cli.errors import AciError, FindingsError
 from aci_cli.release import NAMED, Key, table_of
 from aci_cli.sources.archives import archive_kind, unpack
 from aci_cli.sources.draft import Draft, Entry
@@ -20,6 +20,8 @@ from aci_cli.sources.tables import open_tables
 
 PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2]|52)?(?!\d)")
 MONTHS = 12
+# a file with fewer flows than this share of what it stands beside may be cut short
+FEW = 0.5
 SPAN = """
     SELECT min(year), max(year), min(month), max(month), count(*) FILTER (WHERE month IS NULL)
     FROM staged WHERE rowid >= $first
@@ -82,7 +84,7 @@ class Work:
             else:
                 trade.append(path)
         if left and len(left) == len(files):
-            raise AciError("\n".join(left))
+            raise FindingsError(*left)
         for line in left:
             self.say(f"left out: {line}")
         for group in grouped(trade):
@@ -138,7 +140,8 @@ class Work:
             item.reader.stage(item.part, staging)
             self.check_name(item, first)
         whole = all(item.reader.whole for item in items)
-        if not whole:
+        # answers overlap; in a person's own table rows that are alike are sales, or a mistake
+        if not whole and not any(item.reader in self.readers.values() for item in items):
             staging.drop_repeated()
         label = items[0].part.label + (f" and {len(items) - 1} more" if len(items) > 1 else "")
         check_staged(staging, label, source.additive)
@@ -181,6 +184,9 @@ class Work:
         held = {path: e for path, e in self.draft.files.items() if lot_path(path) == lot.place}
         path = next(iter(held), None)
         merged = path is not None and not whole
+        if path in self.draft.base.files and merged:
+            # what is merged would get a hash of its own, and damage would pass for content
+            self.draft.base.verify([self.draft.base.folder / path])
         entry = write_lot(
             self.draft.staging,
             lot,
@@ -192,9 +198,28 @@ class Work:
         entry["edition"] = "; ".join(sorted({e for e in (edition, *before) if e})) or None
         entry["partial"] = not whole and all(old["partial"] for old in held.values())
         state = "unchanged" if entry["path"] in held else "merged" if merged else "replaced"
+        if whole:
+            self.doubt(lot, entry["rows"], [old["rows"] for old in held.values()], label)
         self.draft.replace(entry, lambda old: lot_path(old) == lot.place)
         self.touched.add((lot.source, lot.classification, lot.year))
         self.written[lot] = Written(lot, entry, state if held else "new", label)
+
+    def doubt(self, lot: Lot, rows: int, before: Sequence[int], label: str) -> None:
+        """Say so where a file has far fewer flows than what it replaces, or than a year beside."""
+        beside = [
+            entry["rows"]
+            for year in (lot.year - 1, lot.year + 1)
+            for place in self.draft.files
+            if lot_path(place) == replace(lot, year=year).place
+            for entry in [self.draft.files[place]]
+            if not entry["partial"]
+        ]
+        most = max([*before, *beside], default=0)
+        if rows < FEW * most:
+            self.say(
+                f"{label}: {rows} flows of {lot.source} {lot.year}, where {most} are held of the "
+                "same or the next year: is the file whole?"
+            )
 
     def settle_years(self) -> None:
         """List a partial annual file no longer once twelve whole months of its year are held."""

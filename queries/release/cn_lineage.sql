@@ -25,12 +25,28 @@ newest AS (
     ANTI JOIN steps AS s ON s.code_from = t.cn_line AND s.year_from >= t.reached
 ),
 
+-- what stands earlier or later in one chain is the line itself, not another that joins it
+merging AS (
+    SELECT
+        n.year,
+        n.code,
+        n.cn_line,
+        bool_or(o.code <> n.code AND earlier.code IS NULL AND later.code IS NULL) AS merges
+    FROM newest AS n
+    JOIN newest AS o ON o.cn_line = n.cn_line
+    LEFT JOIN traced AS earlier
+        ON earlier.year = o.year AND earlier.code = o.code AND earlier.cn_line = n.code AND earlier.reached <= n.year
+    LEFT JOIN traced AS later
+        ON later.year = n.year AND later.code = n.code AND later.cn_line = o.code AND later.reached <= o.year
+    GROUP BY n.year, n.code, n.cn_line
+),
+
 counted AS (
     SELECT
         *,
         count(*) OVER (PARTITION BY year, code) AS successors,
-        count(*) OVER (PARTITION BY cn_line) AS ancestors
-    FROM newest
+        CASE WHEN merges THEN 2 ELSE 1 END AS ancestors
+    FROM merging
 )
 
 SELECT

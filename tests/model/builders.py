@@ -56,7 +56,8 @@ COLUMNS = {
     "relation VARCHAR",
     "cn_links": "year_from SMALLINT, code_from VARCHAR, year_to SMALLINT, code_to VARCHAR",
     "holdings": "source VARCHAR, classification VARCHAR, year SMALLINT, reported_by VARCHAR, "
-    "product VARCHAR, flows BIGINT, value_eur BIGINT, months SMALLINT",
+    "product VARCHAR, flows BIGINT, value_eur BIGINT, months SMALLINT, reporters SMALLINT, "
+    "whole BOOLEAN, months_seen SMALLINT",
     "reporting": "source VARCHAR, classification VARCHAR, year SMALLINT, reported_by VARCHAR, "
     "reporter VARCHAR, annual BOOLEAN, months SMALLINT, counts BOOLEAN",
     "trade": "month SMALLINT, reported_by VARCHAR, exporter VARCHAR, importer VARCHAR, "
@@ -213,7 +214,8 @@ def _holdings(trade: Iterable[tuple[str, str, Row]]) -> list[Row]:
         key = (row["source"], classification, int(year), row["reported_by"], row["product"])
         held[key].append(row["value_eur"])
     return [
-        dict(zip(names, key, strict=True)) | {"flows": len(values), "value_eur": sum(values)}
+        dict(zip(names, key, strict=True))
+        | {"flows": len(values), "value_eur": sum(values), "reporters": 100, "whole": True}
         for key, values in held.items()
     ]
 

@@ -152,6 +152,6 @@ def writer(folder: Path) -> str:
     with duckdb.connect() as con:
         [(program,)] = con.execute(
             "SELECT created_by FROM parquet_file_metadata($path)",
-            {"path": str(folder / "rates.parquet")},
+            {"path": str(next(folder.glob("rates-*.parquet")))},
         ).fetchall()
     return str(program)

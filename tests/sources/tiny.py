@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from aci_cli.release import table_of
 from aci_cli.sources import bundled
 
 ROOT = Path(__file__).parents[2]
@@ -223,7 +224,7 @@ def query_release(release: Path, query: str) -> list[tuple[Any, ...]]:
         trade = str(release / "trade" / "**" / "*.parquet")
         con.read_parquet(trade, hive_partitioning=True).create_view("trade")
         for path in release.glob("*.parquet"):
-            con.read_parquet(str(path)).create_view(path.stem)
+            con.read_parquet(str(path)).create_view(table_of(path.name))
         return con.execute(query).fetchall()
 
 
@@ -232,5 +233,5 @@ def read_bytes(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != ".lock"
     }
