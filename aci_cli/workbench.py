@@ -14,7 +14,7 @@ from aci_cli.engine import Engine
 from aci_cli.errors import AciError, UsageError
 from aci_cli.menu import Figure, Menu
 from aci_cli.queries import Query, load
-from aci_cli.release import FLOWS, Release
+from aci_cli.release import FLOWS, Key, Release
 
 Horizon = Literal["short", "medium", "long"]
 Rows = list[dict[str, Any]]
@@ -61,6 +61,11 @@ class Part:
     industry: bool
     years: list[int]
     cube: bool
+
+    @property
+    def keys(self) -> set[Key]:
+        """Return source, classification and year of each of its years."""
+        return {(self.source, self.classification, year) for year in self.years}
 
 
 class Workbench:
@@ -116,10 +121,12 @@ class Workbench:
         for name in REDUCED:
             self.engine.begin(self.query(f"portable/{name}"))
         for part in self.parts():
-            names = ["suppliers"] + ["closed_sales"] * closed + ["domestic"] * part.industry
             with self.opened(part):
-                for name in names:
-                    self.append(f"portable/{name}", part)
+                self.append("portable/suppliers", part)
+                if closed:
+                    self.append("portable/closed_sales", part)
+                if part.industry:
+                    self.append("portable/domestic", part)
 
     def keep_flows(self) -> None:
         """Keep the very flows of the chosen periods, as `flows`."""
@@ -134,23 +141,29 @@ class Workbench:
         self.engine.append(self.query(name), **bound)
 
     def parts(self) -> list[Part]:
-        """Return the sources and classifications of the chosen periods, with their years."""
+        """Return the sources and classifications of the chosen periods, the largest first."""
         rows = self.engine.select(
             "SELECT source, classification, bool_or(industry), list(DISTINCT year) FROM periods "
             "GROUP BY source, classification ORDER BY source, classification"
         )
         codes = {row[0] for row in self.engine.select("SELECT DISTINCT code FROM listings")}
         serves = self.release.cube_holds(codes)
-        return [
+        parts = [
             Part(source, classification, industry, years, serves)
             for source, classification, industry, years in rows
         ]
+        return sorted(parts, key=lambda part: -self.rows(part))
+
+    def rows(self, part: Part) -> int:
+        """Return how many flows the trade of one source and classification has."""
+        files = self.release.flow_files("trade", part.keys)
+        return sum(self.release.entry(path)["rows"] for path in files)
 
     @contextmanager
     def opened(self, part: Part) -> Iterator[None]:
         """Hold the flows of one source and classification readable as `cube`, on enough cores."""
         release = self.release
-        keys = {(part.source, part.classification, year) for year in part.years}
+        keys = part.keys
         paths = release.flow_files("cube", keys) if part.cube else []
         missing = keys - {release.key(path) for path in paths}
         trade = release.flow_files("trade", missing)
