@@ -166,6 +166,7 @@ class Staging:
         except duckdb.Error as error:
             raise FindingsError(*self._diagnosis(part, fields, str(error), numbered)) from error
         if into == "staged" and (rows := self._unsound(before)):
+            self.con.execute("DELETE FROM staged WHERE rowid >= $first", {"first": before})
             said = f"{rows} rows lack an area, a code or a value, or have a negative one"
             raise FindingsError(*self._diagnosis(part, fields, said, numbered))
         return self._count(into) - before

@@ -112,5 +112,5 @@ def test_a_file_of_days_alone_is_refused(staging: Staging) -> None:
 def test_a_column_renamed_or_doubled_is_named(staging: Staging) -> None:
     with pytest.raises(AciError, match="lacks column OBS_VALUE"):
         stage(staging, SOUND.replace("OBS_VALUE", "VALUE"))
-    with pytest.raises(AciError, match="column currency is there twice"):
+    with pytest.raises(AciError, match="column CURRENCY is there twice"):
         stage(staging, SOUND.replace("KEY", "CURRENCY"))
