@@ -30,6 +30,13 @@ ACI = str(Path(sysconfig.get_path("scripts")) / "aci")
 LAST_YEAR = 2024
 MEMORY_LIMIT = "2GB"
 CSV = ("--format", "csv")
+# dollars a euro before the rates of the packaged release, annual averages of the ECB
+RATES = """\
+KEY,FREQ,CURRENCY,CURRENCY_DENOM,EXR_TYPE,EXR_SUFFIX,TIME_PERIOD,OBS_VALUE
+EXR.A.USD.EUR.SP00.A,A,USD,EUR,SP00,A,2015,1.1095
+EXR.A.USD.EUR.SP00.A,A,USD,EUR,SP00,A,2016,1.1069
+EXR.A.USD.EUR.SP00.A,A,USD,EUR,SP00,A,2017,1.1297
+"""
 TASKS = ("ingest", "screening", "ranking")
 
 
@@ -66,7 +73,9 @@ class World:
         missing = [year for year, path in zip(wanted, paths, strict=True) if not path.is_file()]
         if missing:
             generate.generate(folder, missing, *self._size)
-        return [*paths, *sorted(folder.glob("*_codes_*.csv"))]
+        rates = folder / "ecb-rates.csv"
+        rates.write_text(RATES)
+        return [*paths, *sorted(folder.glob("*_codes_*.csv")), rates]
 
     def release(self, years: int) -> Path:
         """Return the folder of the release of the last years."""
