@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -320,39 +320,31 @@ def of_measures(relations: dict[str, Rows], chosen: Rows) -> dict[str, Rows]:
 
 def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
     """Return the relations with every ICIO industry as a sector of its own, and no others."""
-    codes = {row["industry"]: row["title"] for row in relations["industries"]}
+    titles = {row["industry"]: row["title"] for row in relations["industries"]}
+    alone = each_as_sector(relations, titles, "icio", {"role": "industry", "evidence": "A"})
+    for sector in alone["sectors"]:
+        sector["industry"] = sector["sector"]
+    return alone
+
+
+def each_as_sector(
+    relations: dict[str, Rows], titles: Mapping[str, str], kind: str, said: Mapping[str, Any]
+) -> dict[str, Rows]:
+    """Return the relations with every code of `titles` as a sector of its own, and no others.
+
+    `kind` is that of the codes, `said` what is said of every sector.
+    """
     blank = dict.fromkeys(relations["sectors"][0])
-    emptied: dict[str, Rows] = {
-        name: []
-        for name in (
-            "sector_controlled",
-            "source_order",
-            "trade_defence",
-            "published",
-            "published_scope",
-            "bills",
-        )
-    }
+    fixed = {"capital": False, "essential": False, "years": 1, **said}
     return {
         **relations,
-        **emptied,
+        **{name: [] for name in (*SECTOR_RELATIONS, "published_scope")},
         "sectors": [
-            {
-                **blank,
-                "sector": code,
-                "title": title,
-                "industry": code,
-                "role": "industry",
-                "capital": False,
-                "essential": False,
-                "years": 1,
-                "evidence": "A",
-                "position": position,
-            }
-            for position, (code, title) in enumerate(codes.items())
+            {**blank, **fixed, "sector": code, "title": title, "position": position}
+            for position, (code, title) in enumerate(titles.items())
         ],
         "sector_products": [
-            {"sector": code, "code": code, "kind": "icio", "position": 0} for code in codes
+            {"sector": code, "code": code, "kind": kind, "position": 0} for code in titles
         ],
     }
 

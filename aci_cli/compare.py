@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from aci_cli import schemas
 from aci_cli.analysis import Analysis, known
 from aci_cli.release import Key
 from aci_cli.rows import Table
@@ -120,9 +119,7 @@ def compared(analysis: Analysis, checked: Rows) -> list[tuple[Any, ...]]:
     keys: set[Key] = set(bench.engine.select(KEYS))
     if not keys:
         return []
-    paths = bench.release.flow_files("trade", keys)
-    bench.release.verify(paths)
-    bench.engine.register_parquet("trade", paths, schemas.RELEASE["trade"], hive=True)
+    bench.open_files("trade", bench.release.flow_files("trade", keys))
     valuations = [
         {"source": entry["id"], "valuation": entry.get("valuation")}
         for entry in bench.release.sources

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
@@ -110,10 +110,7 @@ class Release:
     sources: list[dict[str, Any]]
     files: dict[str, dict[str, Any]]
     cube: CubeEntry | None = None
-
-    def rows(self, table: str) -> int:
-        """Return the rows of a table, as the manifest counts them."""
-        return sum(entry["rows"] for path, entry in self.files.items() if table_of(path) == table)
+    _compared: set[Path] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def table_files(self, table: str) -> list[Path]:
         """Return the files of a table; `trade` and `cube` have one a source, year and edition."""
@@ -129,9 +126,11 @@ class Release:
         return paths
 
     def verify(self, paths: Iterable[Path]) -> None:
-        """Compare files with the manifest; AciError names the first that differs."""
-        for problem in self.problems(paths):
+        """Compare files with the manifest, each once; AciError names the first that differs."""
+        fresh = [path for path in paths if path not in self._compared]
+        for problem in self.problems(fresh):
             raise AciError(problem)
+        self._compared.update(fresh)
 
     def entry(self, path: Path) -> dict[str, Any]:
         """Return what the manifest says of a file."""
@@ -182,6 +181,12 @@ def table_of(path: str) -> str:
     """Return the table that a file of a release belongs to."""
     first, _, rest = path.partition("/")
     return first if rest else NAMED.sub("", first)
+
+
+def place_of(table: str, key: Key) -> str:
+    """Return the path of a file of trade or of the cube, without suffix and mark of content."""
+    source, classification, year = key
+    return f"{table}/classification={classification}/year={year}/{source}"
 
 
 def key_of(path: str, entry: Mapping[str, Any]) -> Key:

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from aci_cli.analysis import TO_SENDER, TO_TARGET, Analysis, Method, known
+from aci_cli.analysis import TO_SENDER, TO_TARGET, Analysis, Method, each_as_sector, known
 from aci_cli.errors import UsageError
 from aci_cli.rows import Table
 from aci_cli.workbench import Rows
 
 ROLES = {False: "lever", True: "exposure"}
-EMPTIED = (
-    "sector_products",
-    "sector_controlled",
-    "trade_defence",
-    "published",
-    "published_scope",
-    "bills",
-)
 
 
 def products(
@@ -77,19 +69,8 @@ def as_sectors(
     relations: dict[str, Rows], goods: Collection[tuple[Any, ...]], order: Collection[str]
 ) -> dict[str, Rows]:
     """Return the relations with every product as a sector of its own, and no others."""
-    blank = dict.fromkeys(relations["sectors"][0])
-    fixed = {"role": "product", "capital": False, "essential": False, "years": 1}
-    emptied: dict[str, Rows] = {name: [] for name in EMPTIED}
     return {
-        **relations,
-        **emptied,
-        "sectors": [
-            {**blank, **fixed, "sector": code, "title": title, "position": position}
-            for position, (code, title) in enumerate(goods)
-        ],
-        "sector_products": [
-            {"sector": code, "code": code, "kind": "hs", "position": 0} for code, _ in goods
-        ],
+        **each_as_sector(relations, dict(goods), "hs", {"role": "product"}),
         "source_order": [
             {"sector": code, "source": source, "position": position}
             for code, _ in goods

@@ -80,12 +80,7 @@ class Workbench:
         for table in READ_TABLES:
             self.open_table(table)
         self.engine.register_rows("sources", schemas.SOURCES, sources(release))
-        self.gazetteer = Gazetteer(
-            Area(iso3, iso2, name, tuple((groups or "").split()))
-            for iso3, iso2, name, groups in self.engine.select(
-                "SELECT iso3, iso2, name, groups FROM countries"
-            )
-        )
+        self.gazetteer = Gazetteer(areas(self.engine))
 
     def open_table(self, table: str) -> None:
         """Make a table of the release readable, its hashes and columns compared."""
@@ -176,9 +171,9 @@ class Workbench:
         self.engine.drop("cube")
         with self.spread(sum(release.entry(path)["rows"] for path in paths)):
             if all(release.entry(path)["reduced"] for path in trade):
-                self._open_files("cube", paths)
+                self.open_files("cube", paths)
             else:
-                self._open_files("trade", release.flow_files("trade", keys))
+                self.open_files("trade", release.flow_files("trade", keys))
                 self.step("wanted")
                 self.step("portable/cube")
             yield
@@ -187,10 +182,10 @@ class Workbench:
         """Let queries use every core for a while where there are many rows to read."""
         return self.engine.all_cores() if rows > FEW_ROWS else nullcontext()
 
-    def _open_files(self, name: str, paths: Sequence[Path]) -> None:
+    def open_files(self, name: str, paths: Sequence[Path]) -> None:
+        """Make files of flows readable as `trade` or `cube`, compared with the manifest."""
         self.release.verify(paths)
-        columns = schemas.RELEASE["trade" if name == "trade" else "cube"]
-        self.engine.register_parquet(name, paths, columns, hive=True)
+        self.engine.register_parquet(name, paths, schemas.RELEASE[name], hive=True)
 
     def lay_out(
         self, question: Question, relations: Mapping[str, Rows], closed: Sequence[str]
@@ -231,6 +226,14 @@ def open_table(engine: Engine, release: Release, table: str) -> None:
     """Make a table readable; AciError where it is not as the manifest says."""
     files = release.verified(table)
     engine.register_parquet(table, files, schemas.RELEASE[table], hive=table in FLOWS)
+
+
+def areas(engine: Engine) -> list[Area]:
+    """Return the countries of a release whose table of them is open, ordered by code."""
+    rows = engine.select("SELECT iso3, iso2, name, groups FROM countries ORDER BY iso3")
+    return [
+        Area(iso3, iso2, name, tuple((groups or "").split())) for iso3, iso2, name, groups in rows
+    ]
 
 
 def sources(release: Release) -> Rows:

@@ -26,7 +26,7 @@ from aci_cli.output import OutputOptions
 from aci_cli.places import is_terminal
 from aci_cli.progress import Bar
 from aci_cli.rows import Column, Table
-from aci_cli.userdata import user_folder
+from aci_cli.userdata import downloads_folder
 
 COLUMNS = (
     Column("source", "VARCHAR", "code", "whose file it is"),
@@ -112,7 +112,7 @@ def fetch(
     """
     wanted = _wanted(source, options, settings)
     base = addresses.server(source, way.server, os.environ)
-    home = Path(way.folder) if way.folder else user_folder() / "downloads"
+    home = Path(way.folder) if way.folder else downloads_folder()
     prepared = source == "comtrade" or (source == "comext" and bool(wanted.products))
     patience = Patience(retries=way.retries)
     if prepared:
@@ -271,15 +271,13 @@ def _members(settings: Settings) -> Mapping[str, str]:
 
 def _areas(settings: Settings) -> list[Area]:
     from aci_cli.engine import Engine
-    from aci_cli.workbench import open_table
+    from aci_cli.workbench import areas, open_table
 
     engine = Engine(threads=1)
     open_table(engine, read_release(settings), "countries")
-    rows = engine.select("SELECT iso3, iso2, name, groups FROM countries ORDER BY iso3")
+    found = areas(engine)
     engine.close()
-    return [
-        Area(iso3, iso2, name, tuple((groups or "").split())) for iso3, iso2, name, groups in rows
-    ]
+    return found
 
 
 def _say_next(way: Way) -> None:

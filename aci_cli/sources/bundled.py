@@ -24,6 +24,7 @@ from aci_cli import release, resources
 from aci_cli.errors import AciError
 from aci_cli.queries import Query, load
 from aci_cli.release import fingerprint
+from aci_cli.sources.lots import write_parquet
 from aci_cli.sources.staging import SIDE_TABLES
 from aci_cli.store import name_by_content, publish, sweep, writing
 
@@ -209,16 +210,16 @@ def write_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str,
     for name in TABLES:
         if name != "trade":
             path = folder / f"{name}.parquet"
-            con.table(name).write_parquet(str(path), compression="zstd")
+            write_parquet(con, f"FROM {name}", {}, path)
             entries.append(
                 name_by_content(path, folder, scalar(con, f"SELECT count(*) FROM {name}"))
             )
     for source, classification, year, rows, total in con.execute(PARTITIONS).fetchall():
-        place = folder / "trade" / f"classification={classification}" / f"year={year}"
-        place.mkdir(parents=True, exist_ok=True)
-        path = place / f"{source}.parquet"
+        place = release.place_of("trade", (source, classification, year))
+        path = folder / f"{place}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
         chosen = {"source": source, "classification": classification, "year": year}
-        con.sql(PARTITION, params=chosen).write_parquet(str(path), compression="zstd")
+        write_parquet(con, PARTITION, chosen, path)
         entry = name_by_content(path, folder, rows)
         entries.append(
             entry | {"source": source, "total_eur": total, "partial": True, "reduced": True}

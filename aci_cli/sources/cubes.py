@@ -9,7 +9,7 @@ from typing import Any
 
 from aci_cli import schemas
 from aci_cli.menu import Menu
-from aci_cli.release import Key, key_of, table_of, trade_digest
+from aci_cli.release import Key, key_of, place_of, table_of, trade_digest
 from aci_cli.sources.draft import Draft, Entry
 from aci_cli.sources.lots import write_parquet
 from aci_cli.store import name_by_content
@@ -97,15 +97,13 @@ def drop_part(draft: Draft, key: Key) -> None:
 def write_part(draft: Draft, key: Key, made_from: str) -> None:
     """Reduce the trade of one source, classification and year, and list the part."""
     con, workshop = draft.con, draft.staging.workshop
-    source, classification, year = key
     draft.open_trade(key)
     con.execute(f"CREATE OR REPLACE TABLE reduced AS {draft.staging.query('portable/cube').text}")
     [(rows,)] = con.execute("SELECT count(*) FROM reduced").fetchall()
     if rows:
-        place = workshop / "cube" / f"classification={classification}" / f"year={year}"
-        place.mkdir(parents=True, exist_ok=True)
-        path = place / f"{source}.parquet"
+        path = workshop / f"{place_of('cube', key)}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_parquet(con, FILE, {}, path)
         entry = name_by_content(path, workshop, rows)
-        draft.files[entry["path"]] = entry | {"source": source, "made_from": made_from}
+        draft.files[entry["path"]] = entry | {"source": key[0], "made_from": made_from}
     con.execute("DROP TABLE reduced")

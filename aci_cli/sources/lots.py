@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from aci_cli.errors import AciError, FindingsError
+from aci_cli.release import place_of
 from aci_cli.sources.reader import Source
 from aci_cli.sources.staging import Staging
 from aci_cli.store import name_by_content, on_disk
@@ -55,8 +56,8 @@ class Lot:
     @property
     def place(self) -> str:
         """Return the path of its file, without the mark of its content and the suffix."""
-        stem = self.source if self.month is None else f"{self.source}-{self.month:02d}"
-        return f"trade/classification={self.classification}/year={self.year}/{stem}"
+        annual = place_of("trade", (self.source, self.classification, self.year))
+        return annual if self.month is None else f"{annual}-{self.month:02d}"
 
 
 def check_staged(staging: Staging, label: str, additive: bool) -> None:

@@ -5,24 +5,27 @@ from __future__ import annotations
 from aci_cli.release import TABLES, Key, key_of, table_of
 from aci_cli.sources.draft import Draft
 from aci_cli.sources.lots import write_parquet
-from aci_cli.sources.staging import LISTS, Staging
+from aci_cli.sources.staging import LISTS
 from aci_cli.store import name_by_content
 
-# each table that staged rows change, and how it is made from them and from what was held
+# each table that staged rows change: the rows, the query that makes `restated` of them where they
+# are not of the table's own form, and what the table then holds
 UPDATES = {
     "rates": (
         "staged_rates",
+        None,
         "SELECT * FROM held_rates UNION ALL SELECT * FROM staged_rates ANTI JOIN held_rates "
         "USING (currency, year) ORDER BY currency, year",
     ),
     "industries": (
         "staged_industries",
+        "industries_ingested",
         "SELECT * FROM held_industries WHERE year NOT IN (SELECT year FROM staged_industries) "
-        "UNION ALL SELECT * FROM fresh_industries ORDER BY industry, country, year",
+        "UNION ALL SELECT * FROM restated ORDER BY industry, country, year",
     ),
-    "cn_links": ("staged_cn_links", "SELECT * FROM fresh_cn_links"),
-    "elasticities": ("staged_elasticities", "SELECT * FROM fresh_elasticities"),
-    "tariffs": ("staged_tariffs", "SELECT * FROM fresh_tariffs"),
+    "cn_links": ("staged_cn_links", "cn_links", "SELECT * FROM restated"),
+    "elasticities": ("staged_elasticities", "elasticities", "SELECT * FROM restated"),
+    "tariffs": ("staged_tariffs", "tariffs", "SELECT * FROM restated"),
 }
 LABELS = """
     SELECT nomenclature, product, arg_min(description, preference) AS description
@@ -51,15 +54,19 @@ def open_tables(draft: Draft) -> None:
         "own_labels"
     )
     # a rate given with the files serves the flows beside it
-    con.execute(f"CREATE OR REPLACE VIEW rates AS {UPDATES['rates'][1]}")
+    con.execute(f"CREATE OR REPLACE VIEW rates AS {UPDATES['rates'][-1]}")
+    con.execute("CREATE OR REPLACE VIEW protee AS FROM staged_elasticities")
+    con.execute("CREATE OR REPLACE VIEW tariff_lines AS FROM staged_tariffs")
 
 
 def write_tables(draft: Draft, touched: set[Key]) -> None:
     """Write the tables that changed, and put them into the draft."""
     staging, con = draft.staging, draft.con
-    for name, (staged, sql) in UPDATES.items():
+    for name, (staged, query, sql) in UPDATES.items():
         if con.execute(f"SELECT count(*) FROM {staged}").fetchall() != [(0,)]:
-            make_fresh(staging, name)
+            if query is not None:
+                made = staging.query(f"release/{query}").text
+                con.execute(f"CREATE OR REPLACE TABLE restated AS {made}")
             write_table(draft, name, sql)
         else:
             con.execute(f"CREATE OR REPLACE TABLE new_{name} AS FROM held_{name}")
@@ -72,23 +79,6 @@ def write_tables(draft: Draft, touched: set[Key]) -> None:
             f"CREATE OR REPLACE TABLE {helper} AS {staging.query(f'release/{helper}').text}"
         )
     write_table(draft, "products", staging.query("release/products").text)
-
-
-def make_fresh(staging: Staging, name: str) -> None:
-    """Make what staged rows give of a table readable as `fresh_TABLE`, where a query gives it."""
-    con = staging.con
-    queries = {
-        "industries": "industries_ingested",
-        "elasticities": "elasticities",
-        "tariffs": "tariffs",
-        "cn_links": "cn_links",
-    }
-    if name not in queries:
-        return
-    con.execute("CREATE OR REPLACE VIEW protee AS FROM staged_elasticities")
-    con.execute("CREATE OR REPLACE VIEW tariff_lines AS FROM staged_tariffs")
-    text = staging.query(f"release/{queries[name]}").text
-    con.execute(f"CREATE OR REPLACE TABLE fresh_{name} AS {text}")
 
 
 def write_table(draft: Draft, name: str, sql: str) -> None:

@@ -162,17 +162,16 @@ class Work:
         low, high, month_low, month_high, annual = rows[0]
         if low is None:
             return
-        months = "" if said.month is None else f"-{said.month:02d}"
         if (low, high) != (said.year, said.year):
             found = str(low) if low == high else f"{low} to {high}"
-            raise AciError(
-                f"{item.part.label}: its name says {said.year}{months}, its rows are of {found}"
-            )
-        if said.month is not None and (annual or (month_low, month_high) != (said.month,) * 2):
+        elif said.month is not None and (annual or (month_low, month_high) != (said.month,) * 2):
             found = "the whole year" if annual else f"month {month_low} to {month_high}"
-            raise AciError(
-                f"{item.part.label}: its name says {said.year}{months}, its rows are of {found}"
-            )
+        else:
+            return
+        month = "" if said.month is None else f"-{said.month:02d}"
+        raise AciError(
+            f"{item.part.label}: its name says {said.year}{month}, its rows are of {found}"
+        )
 
     def write(self, lot: Lot, source: Source, label: str, whole: bool, edition: str | None) -> None:
         """Write one lot and list its file in the place of the one it replaces."""

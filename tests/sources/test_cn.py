@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,6 @@ from aci_cli.sources.staging import Staging
 
 LINKS, TEXTS = READERS
 LINK = (2021, "85414090", 2022, "85414200")
-
-
-@pytest.fixture
-def staging(tmp_path: Path) -> Iterator[Staging]:
-    (tmp_path / "workshop").mkdir()
-    workplace = Staging(tmp_path / "workshop", threads=1)
-    yield workplace
-    workplace.close()
 
 
 def written(

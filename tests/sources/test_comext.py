@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import py7zr
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small import rows, table_of
 
 from aci_cli.errors import AciError
 from aci_cli.sources.archives import unpack
@@ -47,22 +47,13 @@ def line(**changes: object) -> str:
 
 
 @pytest.fixture
-def staging(tmp_path: Path) -> Iterator[Staging]:
-    (tmp_path / "workshop").mkdir()
-    workplace = Staging(tmp_path / "workshop", threads=1)
-    workplace.begin(additive=True)
-    yield workplace
-    workplace.close()
+def staging(staging: Staging) -> Staging:
+    staging.begin(additive=True)
+    return staging
 
 
 def written(folder: Path, *lines: str, header: str = HEADER, name: str = "some.dat") -> Part:
-    path = folder / name
-    path.write_text("\n".join((header, *lines)) + "\n", encoding="utf-8")
-    return open_part(path, name)
-
-
-def rows(staging: Staging, columns: str, table: str = "staged") -> list[tuple[Any, ...]]:
-    return staging.con.execute(f"SELECT {columns} FROM {table} ORDER BY ALL").fetchall()
+    return table_of(folder, header, *lines, name=name)
 
 
 def refusal(part: Part, staging: Staging, reader: ComextBulk | Any = V2) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from small import rows, table_of
 
 from aci_cli.errors import AciError
 from aci_cli.sources.comext_api import READERS
@@ -39,22 +39,13 @@ def cell(
 
 
 @pytest.fixture
-def staging(tmp_path: Path) -> Iterator[Staging]:
-    (tmp_path / "workshop").mkdir()
-    workplace = Staging(tmp_path / "workshop", threads=1)
-    workplace.begin(additive=True)
-    yield workplace
-    workplace.close()
+def staging(staging: Staging) -> Staging:
+    staging.begin(additive=True)
+    return staging
 
 
 def written(folder: Path, *lines: str, header: str = HEADER, name: str = "answer.csv") -> Part:
-    path = folder / name
-    path.write_text("\n".join((header, *lines)) + "\n", encoding="utf-8")
-    return open_part(path, name)
-
-
-def rows(staging: Staging, columns: str, table: str = "staged") -> list[tuple[Any, ...]]:
-    return staging.con.execute(f"SELECT {columns} FROM {table} ORDER BY ALL").fetchall()
+    return table_of(folder, header, *lines, name=name)
 
 
 def refusal(part: Part, staging: Staging) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +88,9 @@ def web(records: list[dict[str, Any]]) -> str:
 
 
 @pytest.fixture
-def staging(tmp_path: Path) -> Iterator[Staging]:
-    place = Staging(tmp_path, threads=1)
-    place.begin(additive=SOURCE.additive)
-    yield place
-    place.close()
+def staging(staging: Staging) -> Staging:
+    staging.begin(additive=SOURCE.additive)
+    return staging
 
 
 def part_of(folder: Path, text: str, name: str = "file", encoding: str = "utf-8") -> Part:

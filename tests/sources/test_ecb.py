@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+from small import stage_text
 
 from aci_cli.errors import AciError
 from aci_cli.sources.ecb import READERS
-from aci_cli.sources.parts import open_part
 from aci_cli.sources.staging import Staging
 
 [ECB] = READERS
@@ -38,19 +35,8 @@ RATES = [
 ]
 
 
-@pytest.fixture
-def staging(tmp_path: Path) -> Iterator[Staging]:
-    place = Staging(tmp_path, threads=1)
-    yield place
-    place.close()
-
-
 def stage(staging: Staging, text: str) -> list[tuple[object, ...]]:
-    path = staging.workshop / "rates.csv"
-    path.write_text(text, encoding="utf-8")
-    part = open_part(path, "rates.csv")
-    assert ECB.claims(part)
-    ECB.stage(part, staging)
+    stage_text(staging, ECB, text, "rates.csv")
     return staging.con.execute("FROM staged_rates ORDER BY currency, year").fetchall()
 
 

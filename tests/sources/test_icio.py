@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from small import part_of, stage_text
 
 from aci_cli.errors import AciError
 from aci_cli.sources.icio import READERS
-from aci_cli.sources.parts import Part, open_part
 from aci_cli.sources.staging import Staging
 
 [ICIO] = READERS
@@ -64,23 +63,8 @@ def text_of(rows: Rows) -> str:
     return "".join(",".join(row) + "\n" for row in rows)
 
 
-@pytest.fixture
-def staging(tmp_path: Path) -> Iterator[Staging]:
-    place = Staging(tmp_path, threads=1)
-    place.begin()
-    yield place
-    place.close()
-
-
 def stage(staging: Staging, text: str, name: str = "2022_SML.csv") -> None:
-    part = part_of(staging.workshop, text, name)
-    assert ICIO.claims(part)
-    ICIO.stage(part, staging)
-
-
-def part_of(folder: Path, text: str, name: str) -> Part:
-    (folder / name).write_text(text, encoding="utf-8")
-    return open_part(folder / name, name)
+    stage_text(staging, ICIO, text, name)
 
 
 def flows(staging: Staging) -> list[tuple[Any, ...]]:

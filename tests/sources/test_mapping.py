@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +48,6 @@ Year,Origin,HS,Value,Weight
 COLUMNS = (
     "classification, year, month, reported_by, exporter, importer, product, amount, quantity_kg"
 )
-
-
-@pytest.fixture
-def staging(tmp_path: Path) -> Iterator[Staging]:
-    (tmp_path / "workshop").mkdir()
-    workplace = Staging(tmp_path / "workshop", threads=1)
-    yield workplace
-    workplace.close()
 
 
 def write(folder: Path, text: str = MAP, *, csv: str | bytes | None = CSV) -> Path:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+from small import stage_text
 
 from aci_cli.errors import AciError
-from aci_cli.sources.parts import open_part
 from aci_cli.sources.protee import READERS
 from aci_cli.sources.staging import Staging
 
@@ -21,19 +18,8 @@ SOUND = """HS6,zero,positive,sigma
 """
 
 
-@pytest.fixture
-def staging(tmp_path: Path) -> Iterator[Staging]:
-    place = Staging(tmp_path, threads=1)
-    yield place
-    place.close()
-
-
 def stage(staging: Staging, text: str) -> list[tuple[object, ...]]:
-    path = staging.workshop / "protee.csv"
-    path.write_text(text, encoding="utf-8")
-    part = open_part(path, "protee.csv")
-    assert PROTEE.claims(part)
-    PROTEE.stage(part, staging)
+    stage_text(staging, PROTEE, text, "protee.csv")
     return staging.con.execute("FROM staged_elasticities ORDER BY HS6").fetchall()
 
 

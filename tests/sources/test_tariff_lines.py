@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from small import part_of, stage_text
 
 from aci_cli.errors import AciError
-from aci_cli.sources.parts import Part, open_part
 from aci_cli.sources.staging import Staging
 from aci_cli.sources.tariff_lines import READERS
 
@@ -21,23 +20,8 @@ SOUND = """cn_code_2020,cet_duty_rate
 """
 
 
-@pytest.fixture
-def staging(tmp_path: Path) -> Iterator[Staging]:
-    place = Staging(tmp_path, threads=1)
-    yield place
-    place.close()
-
-
-def part_of(folder: Path, text: str) -> Part:
-    path = folder / "tariff.csv"
-    path.write_text(text, encoding="utf-8")
-    return open_part(path, "tariff.csv")
-
-
 def stage(staging: Staging, text: str) -> list[tuple[object, ...]]:
-    part = part_of(staging.workshop, text)
-    assert TARIFF.claims(part)
-    TARIFF.stage(part, staging)
+    stage_text(staging, TARIFF, text, "tariff.csv")
     return staging.con.execute("FROM staged_tariffs ORDER BY product").fetchall()
 
 
@@ -52,7 +36,7 @@ def test_duties_stay_as_published(staging: Staging) -> None:
 
 def test_the_column_tells_the_year(staging: Staging) -> None:
     text = SOUND.replace("cn_code_2020", "CN_CODE_2024")
-    assert TARIFF.origin(part_of(staging.workshop, text)).year == 2024
+    assert TARIFF.origin(part_of(staging.workshop, text, "tariff.csv")).year == 2024
     assert {row[0] for row in stage(staging, text)} == {2024}
 
 
@@ -82,4 +66,4 @@ def test_columns_that_do_not_fit_are_named(staging: Staging) -> None:
 
 
 def test_other_files_are_left_to_others(tmp_path: Path) -> None:
-    assert not TARIFF.claims(part_of(tmp_path, "code,description\n010121,Horses\n"))
+    assert not TARIFF.claims(part_of(tmp_path, "code,description\n010121,Horses\n", "tariff.csv"))
