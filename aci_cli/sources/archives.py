@@ -6,6 +6,7 @@ are counted while unpacking, and checksums must agree.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import re
 import stat
@@ -127,6 +128,11 @@ def _damage(label: str) -> Iterator[None]:
     except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, NotImplementedError) as error:
         said = visible(str(error))
         raise AciError(f"{label}: is damaged or incomplete ({said}); fetch it again") from error
+    except OSError as error:
+        # a directory that points before the file's first byte
+        if error.errno != errno.EINVAL:
+            raise
+        raise AciError(f"{label}: is damaged or incomplete; fetch it again") from error
 
 
 def _zip_members(path: Path, folder: Path) -> Iterator[Part]:

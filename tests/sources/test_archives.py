@@ -16,7 +16,7 @@ from pathlib import Path
 
 import py7zr
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aci_cli.errors import AciError
@@ -258,6 +258,7 @@ def test_a_truncated_archive_is_named(
 
 @settings(max_examples=60, deadline=None)
 @given(place=st.integers(0, 2**31), flip=st.integers(1, 255), pack=st.integers(0, 2))
+@example(place=365151, flip=1, pack=0)
 def test_a_damaged_archive_gives_its_own_bytes_or_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, place: int, flip: int, pack: int
 ) -> None:
