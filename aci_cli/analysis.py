@@ -31,12 +31,17 @@ LINE_STEPS = (
     "bill_lines",
     "cited_elsewhere",
     "lines",
-    "horizon",
     "sigma",
     "duties_in_force",
     "value_added",
-    "terms",
 )
+# steps that every draw goes through, the central case among them
+DRAWN_TERMS = ("drawn", "horizon", "line_draws", "terms")
+DRAWN_MEASURES = ("reaches", "cuts", "cut", "impacts")
+SEED = "aci"
+DRAWS = 1000
+# draws that are held at a time
+BATCH = 1000
 SECTOR_RELATIONS = frozenset(
     {
         "sectors",
@@ -48,7 +53,7 @@ SECTOR_RELATIONS = frozenset(
         "bills",
     }
 )
-MEASURE_STEPS = ("kinds", "annex_items", "cuts", "cut", "impacts", "gates", "cautions", "assessed")
+JUDGED = ("gates", "cautions", "assessed")
 
 
 class Analysis:
@@ -123,12 +128,14 @@ class Analysis:
         evidence: Grade = "C",
         rungs: bool = False,
         unranked: bool = False,
+        draws: int = DRAWS,
     ) -> Table:
         """Rank the measures, all or those named, in merit order.
 
         `tiers`, `annex_items` and `sectors` keep the measures that match one of each; `evidence`
         ranks what is graded no worse; `rungs` gives a row to each rate of a duty; `unranked` adds
-        what is not ranked, with the reason. UsageError where a name is unknown.
+        what is not ranked, with the reason; `draws` is how many give the ranges, none for 0.
+        UsageError where a name is unknown.
         """
         known("order", [by], get_args(Order))
         known("grade of evidence", [evidence], get_args(Grade))
@@ -136,13 +143,12 @@ class Analysis:
         if not (measures or unranked):
             chosen = [row for row in chosen if not row["comparator"]]
         self.prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
-        self.workbench.weigh()
-        self._measure(chosen, rungs)
-        self.workbench.step("fills")
+        self.assess(chosen, rungs=rungs, draws=draws)
+        material_bp = self.menu.settings.material_bp.value
+        self.workbench.step("standings", by=by, evidence=evidence, material_bp=material_bp)
+        for name in ("spreads", "effects", "fills", "ranking"):
+            self.workbench.step(name)
         name = "ranking"
-        self.workbench.step(
-            name, by=by, evidence=evidence, material_bp=self.menu.settings.material_bp.value
-        )
         if rungs:
             name = "rungs"
             self.workbench.step(name)
@@ -158,6 +164,7 @@ class Analysis:
             "evidence": evidence,
             "rungs": rungs,
             "unranked": unranked,
+            "draws": draws,
         }
         return Table(self.workbench.query(name).columns, kept, self.meta_with(asked))
 
@@ -232,16 +239,50 @@ class Analysis:
         for name in LINE_STEPS:
             bench.step(name, year=year, horizon=self.question.horizon)
 
-    def _measure(self, chosen: Rows, rungs: bool) -> None:
+    def assess(self, chosen: Rows, *, rungs: bool = False, draws: int = 0) -> None:
+        """Score measures on the lines that `prepare` made, in every draw and the central case.
+
+        The scores of all draws stay; of all else that is drawn only the central case, draw 0.
+        AciError where no year has the GDP of both sides.
+        """
         bench = self.workbench
+        bench.weigh()
         bench.engine.register_rows("variants", VARIANTS, variants(chosen, self.relations, rungs))
+        for name in ("kinds", "annex_items", "laid"):
+            bench.step(name)
+        self._list_quantities("lines_laid")
+        bench.engine.begin(bench.query("scores"))
+        with bench.spread(draws * bench.engine.count("lines")):
+            for first in range(1, draws + 1, BATCH):
+                self._score(first, min(first + BATCH - 1, draws))
+        self._score(0, 0)
         floor = self.menu.settings.essential_cut_floor.value
-        for name in MEASURE_STEPS:
+        for name in JUDGED:
             bench.step(name, essential_cut_floor=floor)
+
+    def _score(self, first: int, last: int) -> None:
+        """Add the scores of some draws, and leave these draws in every drawn relation."""
+        self._draw(first, last)
+        for name in DRAWN_MEASURES:
+            self.workbench.step(name)
+        self.workbench.engine.append(self.workbench.query("scores"))
+
+    def _list_quantities(self, lines: str) -> None:
+        """List what the draws vary of the lines that the query `lines` names."""
+        self.workbench.step(lines, into="lines_drawn")
+        self.workbench.step("quantities", horizon=self.question.horizon)
+
+    def _draw(self, first: int, last: int) -> None:
+        """Give each quantity a value in each of some draws, and each line its terms."""
+        self.workbench.step("uniforms", first=first, last=last, seed=SEED)
+        for name in DRAWN_TERMS:
+            self.workbench.step(name)
 
     def score(self, method: Method) -> None:
         """Score the dependency on every line that `prepare` made."""
         bench = self.workbench
+        self._list_quantities("lines_scored")
+        self._draw(0, 0)
         bench.step("dependency_cuts", into="cuts")
         bench.step("cut", into="dependency_cut")
         bench.step("dependency", method=method)

@@ -63,7 +63,7 @@ def root(
 
 
 @app.command(cls=Command)
-@options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
 def rank(
     measures: options.Measures = None,
     by: options.By = "leverage",
@@ -73,6 +73,7 @@ def rank(
     evidence: options.Evidence = "C",
     rungs: options.Rungs = False,
     everything: options.Everything = False,
+    acceptability: options.Acceptability = False,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -85,6 +86,7 @@ def rank(
       aci rank export-duv-machines export-bearings --format json
       aci rank --by net --tier 1,2 --evidence B -o ranking.csv
       aci rank --all --scenario g7
+      aci rank --draws 10000 --acceptability      how sure each rank is
     """
     from aci_cli.commands import score
 
@@ -97,6 +99,7 @@ def rank(
         evidence=evidence,
         rungs=rungs,
         everything=everything,
+        acceptability=acceptability,
         settings=settings,
         output=output,
     )

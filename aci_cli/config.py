@@ -46,6 +46,7 @@ KINDS = (
     Kind("scenario", "eu-alone", "scenario of the menu"),
     Kind("horizon", "short", "how long users have had to adapt", choices=HORIZONS),
     Kind("year", None, "year of the figures; each line's latest if none", "number", (), 1980, 2100),
+    Kind("draws", 1000, "draws that the ranges rest on; none for 0", "number", (), 0, 100_000),
     Kind("threads", None, "threads of the engine; all cores if none", "number"),
     Kind("format", "auto", "format of the answer", choices=FORMATS),
     Kind("color", "auto", "colour in tables", choices=COLORS),
@@ -82,6 +83,7 @@ class Settings:
     scenario: str
     horizon: str
     year: int | None
+    draws: int
     threads: int | None
     format: str
     color: str

@@ -131,7 +131,6 @@ def _sector_relations(menu: Menu) -> Relations:
 
 
 def _sector(position: int, sector: Sector) -> Row:
-    sigma = sector.sigma
     return {
         "sector": sector.id,
         "title": sector.title,
@@ -141,9 +140,7 @@ def _sector(position: int, sector: Sector) -> Row:
         "essential": sector.essential,
         "years": sector.years,
         "evidence": sector.evidence,
-        "sigma_low": None if sigma is None else sigma.low,
-        "sigma_mode": _mode(sigma),
-        "sigma_high": None if sigma is None else sigma.high,
+        "sigma_mode": _mode(sector.sigma),
         "import_reliance": _mode(sector.import_reliance),
         "choke_price": _mode(sector.choke_price),
         "position": position,
@@ -235,23 +232,11 @@ def _measure_relations(menu: Menu, reader: _Figures) -> Relations:
     for section in ("measures", "comparators"):
         for index, measure in enumerate(getattr(menu, section)):
             turnover = reader.value(measure.turnover, "EUR", (section, index, "turnover"))
-            row = _measure(
-                measure, section == "comparators", position, turnover, _coverage(menu, measure)
-            )
+            row = _measure(measure, section == "comparators", position, turnover)
             built["measures"].append(row)
             _add_links(built, measure, line_ids)
             position += 1
     return built
-
-
-def _coverage(menu: Menu, measure: Measure) -> float:
-    """Return the share of a flow that a measure reaches: given, assumed for services, else 1."""
-    if measure.coverage is not None:
-        return measure.coverage.mode
-    if measure.kind != "service_restriction":
-        return 1.0
-    assumed = next(item for item in menu.assumptions if item.id == "coverage_services")
-    return assumed.triples()[0][1].mode
 
 
 def _add_links(built: Relations, measure: Measure, line_ids: Mapping[str, str]) -> None:
@@ -266,11 +251,8 @@ def _add_links(built: Relations, measure: Measure, line_ids: Mapping[str, str]) 
         ]
 
 
-def _measure(
-    measure: Measure, comparator: bool, position: int, turnover: Value | None, coverage: float
-) -> Row:
-    """Return a measure as a row; a null leakage or loss leaves the assumption of that name."""
-    services = measure.kind == "service_restriction" and measure.coverage is None
+def _measure(measure: Measure, comparator: bool, position: int, turnover: Value | None) -> Row:
+    """Return a measure as a row; a null coverage, leakage or loss leaves what is assumed."""
     return {
         "measure": measure.id,
         "title": measure.title,
@@ -284,8 +266,7 @@ def _measure(
         "notice_given": bool(measure.notice_given),
         "sector": " ".join(measure.sector),
         "controlled_only": measure.controlled_only,
-        "coverage": coverage,
-        "coverage_from": "coverage_services" if services else None,
+        "coverage": _mode(measure.coverage),
         "leakage": _mode(measure.leakage),
         "rate": _mode(measure.rate),
         "charge": measure.charge,
@@ -337,7 +318,7 @@ def _ranges(menu: Menu) -> list[Row]:
     """Return every number with a spread that belongs to one sector, line or measure."""
     found: list[tuple[str, str, int | None, Range | None]] = []
     for sector in menu.sectors:
-        for name in ("import_reliance", "choke_price"):
+        for name in ("sigma", "import_reliance", "choke_price"):
             found.append((sector.id, name, None, getattr(sector, name)))
         for duty in sector.trade_defence:
             found.append((f"{sector.id}:{duty.product}", "trade_defence", None, duty.rate))

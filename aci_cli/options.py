@@ -99,6 +99,14 @@ Everything = Annotated[
     bool,
     typer.Option("--all", rich_help_panel=SHOWN_PANEL, help="Also what is not ranked, and why."),
 ]
+Acceptability = Annotated[
+    bool,
+    typer.Option(
+        "--acceptability",
+        rich_help_panel=SHOWN_PANEL,
+        help="The chance of each rank in place of the figures.",
+    ),
+]
 Reverse = Annotated[
     bool,
     typer.Option(
@@ -193,6 +201,15 @@ Year = Annotated[
         metavar="YEAR",
         rich_help_panel=QUESTION_PANEL,
         help="Year of the figures (default: the latest of each line).",
+    ),
+]
+Draws = Annotated[
+    str | None,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        rich_help_panel=QUESTION_PANEL,
+        help="Draws that the ranges rest on (default 1000); 0 leaves the ranges out.",
     ),
 ]
 Menu = Annotated[
@@ -294,6 +311,7 @@ QUESTION: Group = {
     "horizon": (Horizon, None),
     "year": (Year, None),
 }
+DRAWS: Group = {"draws": (Draws, None)}
 MENU: Group = {"menu": (Menu, None)}
 THREADS: Group = {"threads": (Threads, None)}
 INPUTS: Group = {"data": (Data, None), "queries": (Queries, None), **THREADS}

@@ -12,7 +12,7 @@ from typing import Any
 
 from aci_cli.errors import UsageError, visible
 from aci_cli.places import deliver, drop, is_file, is_same_file, is_terminal, leads_to_terminal
-from aci_cli.rows import Table
+from aci_cli.rows import Layout, Table
 
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "parquet")
 SUFFIXES = {
@@ -44,7 +44,7 @@ class OutputOptions:
     safe_csv: bool = False
     vintage: bool = False
     color: str = "auto"
-    layout: Sequence[str] | None = None
+    layout: Layout | None = None
 
 
 def write(table: Table, options: OutputOptions) -> None:
@@ -220,12 +220,12 @@ def _screen(table: Table, options: OutputOptions) -> bytes:
     return "".join(f"{visible(line)}\n" for line in head).encode() + text.encode()
 
 
-def _name_what_is_left_out(table: Table, layout: Sequence[str] | None) -> None:
+def _name_what_is_left_out(table: Table, layout: Layout | None) -> None:
     from aci_cli import terminal
 
     width = terminal_width()
-    shown = terminal.fitting(table, layout, width)
-    wanted = table.names if layout is None else layout
+    shown = [str(name) for name in terminal.fitting(table, layout, width)]
+    wanted = map(str, table.names if layout is None else layout)
     left_out = ", ".join(name for name in wanted if name not in shown)
     if left_out:
         note(f"{width} columns wide, so not shown: {left_out} (--format csv has all)")

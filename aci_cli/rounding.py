@@ -18,16 +18,21 @@ _WITHOUT_UNIT = ("-", "text", "code", "year", "count", "index", "ratio", "boolea
 
 @dataclass(frozen=True)
 class Scale:
-    """Say how a unit is shown: multiplied by `factor`, under the name `unit`."""
+    """Say how a unit is shown: multiplied by `factor`, under the name `unit`.
+
+    A column with a number of `whole_from` and more is shown without decimals.
+    """
 
     factor: float
     unit: str
     decimals: int | None
+    whole_from: float = math.inf
 
 
 _SCALES = {
-    "EUR": Scale(1e-6, "EUR m", 1),
+    "EUR": Scale(1e-6, "EUR m", 1, 10_000),
     "share": Scale(100, "%", 1),
+    "chance": Scale(100, "%", 0),
     "bp": Scale(1, "bp", 2),
     "kg": Scale(1e-3, "t", 0),
     "count": Scale(1, "", 0),
@@ -58,6 +63,8 @@ def rounded(column: Column, values: Sequence[Any]) -> list[str]:
     shown = scale(column)
     sizes = [abs(value) * shown.factor for value in values if _is_number(value)]
     decimals = shown.decimals if shown.decimals is not None else _decimals(values, sizes)
+    if max(sizes, default=0) >= shown.whole_from:
+        decimals = 0
     return [_cell(value, column, shown, decimals) for value in values]
 
 

@@ -18,6 +18,22 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """Name a column that a screen shows with its range, two other columns, beside it."""
+
+    column: str
+    low: str
+    high: str
+
+    def __str__(self) -> str:
+        """Return the name of the column."""
+        return self.column
+
+
+Layout = Sequence[str | Spread]
+
+
+@dataclass(frozen=True)
 class Table:
     """Hold rows in the order of `columns`, with the vintage that made them in `meta`."""
 

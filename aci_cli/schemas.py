@@ -120,6 +120,14 @@ MENU: dict[str, dict[str, str]] = {
         "mode": NUMBER,
         "high": NUMBER,
     },
+    "ranges": {
+        "owner": TEXT,
+        "field": TEXT,
+        "year": WHOLE,
+        "low": NUMBER,
+        "mode": NUMBER,
+        "high": NUMBER,
+    },
 }
 
 SOURCES = {"source": TEXT, "world": TRUTH}

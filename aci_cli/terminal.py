@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aci_cli.formats import is_number
-from aci_cli.rounding import label, rounded
-from aci_cli.rows import Column, Table
+from aci_cli.rounding import MISSING, label, rounded
+from aci_cli.rows import Column, Layout, Spread, Table
 
 GAP = 2
 NARROWEST_TEXT = 20
 WIDEST_TEXT = 60
+RANGE = "(5–95 %)"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class _Field:
     wraps: bool
 
 
-def render(table: Table, layout: Sequence[str] | None, width: int, color: bool) -> str:
+def render(table: Table, layout: Layout | None, width: int, color: bool) -> str:
     """Return the table for a screen `width` wide; the columns are those of `fitting`."""
     from io import StringIO
 
@@ -77,12 +78,12 @@ def _widths(fields: Sequence[_Field], width: int) -> list[int]:
     return widths
 
 
-def fitting(table: Table, layout: Sequence[str] | None, width: int) -> list[str]:
+def fitting(table: Table, layout: Layout | None, width: int) -> list[str | Spread]:
     """Return the columns of `layout`, in its order of priority, that fit side by side.
 
     The first column is always shown, whatever the width.
     """
-    shown: list[str] = []
+    shown: list[str | Spread] = []
     used = 0
     for name in table.names if layout is None else layout:
         needed = _field(table, name).least + (GAP if shown else 0)
@@ -92,12 +93,13 @@ def fitting(table: Table, layout: Sequence[str] | None, width: int) -> list[str]
     return shown
 
 
-def _field(table: Table, name: str) -> _Field:
+def _field(table: Table, name: str | Spread) -> _Field:
     """Measure a column; text may wrap, but between words only."""
-    position = table.names.index(name)
-    column = table.columns[position]
-    cells = rounded(column, [row[position] for row in table.rows])
+    column, cells = _cells(table, str(name))
     title, unit = label(column)
+    if isinstance(name, Spread):
+        cells = _with_ranges(cells, _cells(table, name.low)[1], _cells(table, name.high)[1])
+        unit = f"{unit}\n{RANGE}".strip()
     wraps = column.type == "VARCHAR"
     longest = max((_cells_wide(cell) for cell in cells), default=0)
     least = longest
@@ -105,9 +107,28 @@ def _field(table: Table, name: str) -> _Field:
         words = (word for cell in cells for word in cell.split())
         longest_word = max(map(_cells_wide, words), default=0)
         least = max(min(longest, NARROWEST_TEXT), min(longest_word, WIDEST_TEXT))
-    least = max(least, *map(_cells_wide, [*title.split(), unit]))
+    least = max(least, *map(_cells_wide, [*title.split(), *unit.splitlines()]))
     natural = max(least, min(longest, WIDEST_TEXT) if wraps else longest)
     return _Field(column, _heading(title, unit, max(least, longest)), cells, least, natural, wraps)
+
+
+def _cells(table: Table, name: str) -> tuple[Column, list[str]]:
+    position = table.names.index(name)
+    column = table.columns[position]
+    return column, rounded(column, [row[position] for row in table.rows])
+
+
+def _with_ranges(cells: list[str], lows: list[str], highs: list[str]) -> list[str]:
+    """Put each cell's range behind it, where it has one, so that the cells stay in line."""
+    ranges = [
+        "" if low == high == MISSING else f"{low}–{high}"
+        for low, high in zip(lows, highs, strict=True)
+    ]
+    width = max(map(len, ranges), default=0)
+    return [
+        f"{cell} {spread.ljust(width)}" if width else cell
+        for cell, spread in zip(cells, ranges, strict=True)
+    ]
 
 
 def _heading(title: str, unit: str, width: int) -> str:

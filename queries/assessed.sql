@@ -1,6 +1,6 @@
--- Sum each measure over its lines: pressure, harm, retaliation, the grade of what carries the pressure, and why it can not be ranked.
+-- Assess each measure in the central case: its figures, the grade of what carries the pressure, and why it can not be ranked.
 -- params: none
--- reads: variants, measures, measure_sectors, measure_base, kinds, cuts, cited_elsewhere, impacts, gates, horizon
+-- reads: variants, measures, measure_sectors, measure_base, cuts, cited_elsewhere, impacts, scores, gates
 -- columns:
 --   variant VARCHAR text  measure, or measure at one rung of its rates
 --   measure VARCHAR text  measure of the menu
@@ -22,11 +22,6 @@ WITH graded AS (
 grades AS (
     SELECT variant, max(evidence) FILTER (WHERE before_eur < 0.8 * all_eur OR all_eur <= 0) AS evidence
     FROM graded
-    GROUP BY variant
-),
-sums AS (
-    SELECT variant, sum(pressure_eur ORDER BY line) AS pressure_eur, sum(harm_eur ORDER BY line) AS harm_eur
-    FROM impacts
     GROUP BY variant
 ),
 unknowns AS (
@@ -59,31 +54,19 @@ weighed AS (
         v.rate,
         m.kind,
         m.comparator,
-        k.provokes,
         CASE WHEN u.unknown IS NULL THEN s.pressure_eur END AS pressure_eur,
-        CASE WHEN u.unknown IS NULL THEN s.harm_eur END AS harm_eur,
+        CASE WHEN u.unknown IS NULL THEN s.retaliation_eur END AS retaliation_eur,
+        CASE WHEN u.unknown IS NULL THEN s.self_harm_eur END AS self_harm_eur,
         g.evidence,
         coalesce(f.gates_failed, '') AS gates_failed,
         f.findings,
         u.unknown
     FROM variants AS v
     JOIN measures AS m ON m.measure = v.measure
-    JOIN kinds AS k ON k.kind = m.kind AND k.direction = m.direction
-    LEFT JOIN sums AS s ON s.variant = v.variant
+    LEFT JOIN scores AS s ON s.draw = 0 AND s.variant = v.variant
     LEFT JOIN grades AS g ON g.variant = v.variant
     LEFT JOIN unknowns AS u ON u.variant = v.variant
     LEFT JOIN failures AS f ON f.measure = v.measure
-),
-answered AS (
-    SELECT
-        w.*,
-        CASE
-            WHEN w.pressure_eur IS NULL THEN NULL
-            WHEN w.provokes AND w.pressure_eur > 0 THEN h.retaliation_chance * h.retaliation_proportion * w.pressure_eur
-            ELSE 0
-        END AS retaliation_eur
-    FROM weighed AS w
-    CROSS JOIN horizon AS h
 )
 SELECT
     variant,
@@ -91,7 +74,7 @@ SELECT
     rate,
     pressure_eur,
     retaliation_eur,
-    harm_eur + retaliation_eur AS self_harm_eur,
+    self_harm_eur,
     evidence,
     gates_failed,
     CASE
@@ -102,4 +85,4 @@ SELECT
         WHEN pressure_eur IS NULL THEN 'no_level'
         WHEN comparator THEN 'comparator'
     END AS reason
-FROM answered
+FROM weighed

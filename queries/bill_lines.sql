@@ -1,4 +1,4 @@
--- Turn yearly service bills into lines: the bill is all imports and all from the seller; home supply is what can be served without it.
+-- Turn yearly service bills into lines: the bill is all imports and all from the seller; home supply is the share that can be served without it.
 -- params: $year
 -- reads: bills, pairs, sides
 -- columns:
@@ -7,7 +7,7 @@
 --   line VARCHAR text  id of the bill
 --   year BIGINT year  year of the bill
 --   imports_eur DOUBLE EUR  N, the bill
---   home_eur DOUBLE EUR  N × self / (1 − self), what the buyer or third firms can serve
+--   home_supply_share DOUBLE share  share that the buyer or third firms can serve
 --   sigma DOUBLE -  elasticity of substitution of the bill, null for the default
 --   evidence VARCHAR text  grade of the bill
 --   unknown VARCHAR text  why the bill can not be given for this pair of sides, else null
@@ -17,7 +17,7 @@ SELECT
     n.line,
     n.year,
     n.amount_eur AS imports_eur,
-    n.amount_eur * n.self_served / (1 - n.self_served) AS home_eur,
+    n.self_served AS home_supply_share,
     n.sigma,
     n.evidence,
     CASE WHEN b.partners > 0 OR s.partners > 0 THEN 'partner_share_unknown' END AS unknown

@@ -2,6 +2,7 @@
 -- params: none
 -- reads: cuts, horizon
 -- columns:
+--   draw INTEGER count  number of the draw; 0 is the central case
 --   cut VARCHAR text  id of the cut
 --   spending_eur DOUBLE EUR  C = M + Q + t⁰X, what the users spend
 --   sigma_h DOUBLE -  σ_h = max(1.5, 1 + θ (σ − 1)), elasticity within the horizon
@@ -32,7 +33,7 @@ spending AS (
         c.imports_eur + c.home_supply_eur + c.duty_rate * c.from_seller_eur AS spending_eur,
         greatest(1.5, 1 + h.sigma_speed * (c.sigma - 1)) AS sigma_h
     FROM cuts AS c
-    CROSS JOIN horizon AS h
+    JOIN horizon AS h ON h.draw = c.draw
 ),
 shares AS (
     SELECT
@@ -116,6 +117,7 @@ losses AS (
     FROM bounded
 )
 SELECT
+    draw,
     cut,
     spending_eur,
     sigma_h,

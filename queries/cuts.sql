@@ -1,7 +1,8 @@
--- Lay each measure on the lines it touches, each line once, with the share touched and the wedge.
+-- Cut each line that a measure touches, in each draw: its terms, the share touched and the wedge.
 -- params: none
--- reads: variants, measures, measure_sectors, measure_base, kinds, terms, horizon
+-- reads: laid, reaches, measures, kinds, terms
 -- columns:
+--   draw INTEGER count  number of the draw; 0 is the central case
 --   cut VARCHAR text  id of the cut: measure and line
 --   variant VARCHAR text  measure, or measure at one rung of its rates
 --   measure VARCHAR text  measure of the menu
@@ -23,8 +24,8 @@
 --   evidence VARCHAR text  grade of the line
 --   essential BOOLEAN -  true where basic needs depend on the line
 --   unknown VARCHAR text  why the line can not be given, else null
---   flags VARCHAR text  what to know of the line
 SELECT
+    t.draw,
     v.variant || '/' || t.line AS cut,
     v.variant,
     m.measure,
@@ -42,30 +43,19 @@ SELECT
     t.duty_rate - CASE WHEN m.kind = 'price_undertaking' THEN t.trade_defence_rate ELSE 0 END AS duty_rate,
     t.value_added_share,
     t.seller_market_share,
-    m.coverage * (1 - coalesce(m.leakage, CASE WHEN t.buyer = 'target' THEN h.leakage_sold ELSE h.leakage_bought END)) AS touched,
+    v.touched,
     CASE k.wedge
         WHEN 'duty'
             THEN 1 + v.rate / (
                 1 + t.duty_rate - CASE WHEN m.kind = 'price_undertaking' THEN t.trade_defence_rate ELSE 0 END
             )
-        WHEN 'charge' THEN 1 + m.charge
+        WHEN 'charge' THEN 1 + v.charge
     END AS wedge,
     t.evidence,
     t.essential,
-    CASE WHEN t.value_added_share IS NULL THEN coalesce(t.unknown, 'value_added_unknown') ELSE t.unknown END AS unknown,
-    t.flags
-FROM variants AS v
-JOIN measures AS m ON m.measure = v.measure
+    CASE WHEN t.value_added_share IS NULL THEN coalesce(t.unknown, 'value_added_unknown') ELSE t.unknown END AS unknown
+FROM laid AS i
+JOIN reaches AS v ON v.variant = i.variant
+JOIN measures AS m ON m.measure = i.measure
 JOIN kinds AS k ON k.kind = m.kind AND k.direction = m.direction
-JOIN measure_sectors AS s ON s.measure = m.measure
-JOIN terms AS t
-    ON t.sector = s.sector AND t.buyer = k.buyer AND t.role <> 'proxy'
-    AND (t.role = 'bill') = (k.lines = 'bill') AND k.lines <> 'none'
-CROSS JOIN horizon AS h
-WHERE
-    (NOT m.controlled_only OR t.controlled)
-    AND (
-        NOT EXISTS (SELECT 1 FROM measure_base AS b WHERE b.measure = m.measure)
-        OR EXISTS (SELECT 1 FROM measure_base AS b WHERE b.measure = m.measure AND b.line IN (t.line, t.code))
-    )
-QUALIFY row_number() OVER (PARTITION BY v.variant, t.buyer, t.line ORDER BY t.sector) = 1
+JOIN terms AS t ON t.draw = v.draw AND t.buyer = i.buyer AND t.sector = i.sector AND t.line = i.line

@@ -2,6 +2,7 @@
 -- params: none
 -- reads: terms
 -- columns:
+--   draw INTEGER count  number of the draw; 0 is the central case
 --   cut VARCHAR text  id of the cut: sector, line and home or no_home
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -20,6 +21,7 @@
 --   touched DOUBLE share  1
 --   wedge DOUBLE -  null, a ban
 SELECT
+    t.draw,
     t.sector || '/' || t.line || CASE WHEN h.home THEN '/home' ELSE '/no_home' END AS cut,
     t.buyer,
     t.sector,

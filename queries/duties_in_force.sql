@@ -1,13 +1,14 @@
--- Give each line that the sender buys the duty in force on the target's goods: the simple mean of its tariff lines, plus trade defence.
+-- Give each line that the sender buys the duty in force on the target's goods: the simple mean of its tariff lines, and the trade defence on top.
 -- params: none
 -- reads: lines, sides, parties, sectors, published_scope, industry_chapters, tariffs, trade_defence
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
 --   line VARCHAR text  line of the sector
---   duty_rate DOUBLE share  t⁰, duty in force
+--   tariff_rate DOUBLE share  most-favoured-nation duty
 --   duty_origin VARCHAR text  tariff_line, subheading, industry_mean, or no_duty_held
---   trade_defence_rate DOUBLE share  part of duty_rate that is anti-dumping or countervailing
+--   trade_defence_rate DOUBLE share  anti-dumping or countervailing duty on top, 0 where there is none
+--   defended VARCHAR text  sector and product whose trade defence that is, null where there is none
 WITH bought AS (
     SELECT l.*, n.industry
     FROM lines AS l
@@ -48,7 +49,7 @@ by_industry AS (
     GROUP BY industry
 ),
 defended AS (
-    SELECT b.sector, b.line, max(d.rate) AS rate
+    SELECT b.sector, b.line, max(d.rate) AS rate, max_by(d.sector || ':' || d.product, (d.rate, d.product)) AS defended
     FROM bought AS b
     LEFT JOIN published_scope AS s ON s.line = b.line
     JOIN parties AS t ON t.side = 'target'
@@ -59,14 +60,15 @@ SELECT
     b.buyer,
     b.sector,
     b.line,
-    coalesce(c.exact_rate, c.subheading_rate, i.industry_rate, 0) + coalesce(d.rate, 0) AS duty_rate,
+    coalesce(c.exact_rate, c.subheading_rate, i.industry_rate, 0) AS tariff_rate,
     CASE
         WHEN c.exact_rate IS NOT NULL THEN 'tariff_line'
         WHEN c.subheading_rate IS NOT NULL THEN 'subheading'
         WHEN i.industry_rate IS NOT NULL THEN 'industry_mean'
         ELSE 'no_duty_held'
     END AS duty_origin,
-    coalesce(d.rate, 0) AS trade_defence_rate
+    coalesce(d.rate, 0) AS trade_defence_rate,
+    d.defended
 FROM bought AS b
 LEFT JOIN by_code AS c ON c.sector = b.sector AND c.line = b.line
 LEFT JOIN by_industry AS i ON i.industry = CASE WHEN b.role IN ('icio', 'proxy') THEN b.line ELSE b.industry END

@@ -1,7 +1,8 @@
--- Put the assumptions of the chosen horizon side by side.
--- params: $horizon
--- reads: assumptions
+-- Put the assumptions of the chosen horizon side by side, as each draw has them.
+-- params: none
+-- reads: drawn
 -- columns:
+--   draw INTEGER count  number of the draw; 0 is the central case
 --   sigma_speed DOUBLE -  θ, part of the long-run elasticity that works within the horizon
 --   supply_response DOUBLE -  ε, supply elasticity of the alternatives
 --   demand_response DOUBLE -  η, how far users can do with less
@@ -14,26 +15,30 @@
 --   sigma_service DOUBLE -  elasticity of substitution of service bills
 --   leakage_sold DOUBLE share  ℓ on what the sender sells
 --   leakage_bought DOUBLE share  ℓ on what the sender buys
+--   coverage_services DOUBLE share  u of a restriction on services
 --   retaliation_chance DOUBLE share  π
 --   retaliation_proportion DOUBLE share  ρ
 --   competition_loss DOUBLE share  λ
 --   net_weight DOUBLE -  ω, weight of harm at home in the net order
 SELECT
-    max(mode) FILTER (WHERE id = 'sigma_speed') AS sigma_speed,
-    max(mode) FILTER (WHERE id = 'supply_response') AS supply_response,
-    max(mode) FILTER (WHERE id = 'demand_response') AS demand_response,
-    max(mode) FILTER (WHERE id = 'choke_price') AS choke_price,
-    max(mode) FILTER (WHERE id = 'redirected_share') AS redirected_share,
-    max(mode) FILTER (WHERE id = 'lost_value_share') AS lost_value_share,
-    max(mode) FILTER (WHERE id = 'capital_share') AS capital_share,
-    max(mode) FILTER (WHERE id = 'home_supply_per_export') AS home_supply_per_export,
-    max(mode) FILTER (WHERE id = 'sigma_default') AS sigma_default,
-    max(mode) FILTER (WHERE id = 'sigma_service') AS sigma_service,
-    max(mode) FILTER (WHERE id = 'leakage_sold') AS leakage_sold,
-    max(mode) FILTER (WHERE id = 'leakage_bought') AS leakage_bought,
-    max(mode) FILTER (WHERE id = 'retaliation_chance') AS retaliation_chance,
-    max(mode) FILTER (WHERE id = 'retaliation_proportion') AS retaliation_proportion,
-    max(mode) FILTER (WHERE id = 'competition_loss') AS competition_loss,
-    max(mode) FILTER (WHERE id = 'net_weight') AS net_weight
-FROM assumptions
-WHERE horizon IS NULL OR horizon = $horizon
+    draw,
+    max(value) FILTER (WHERE field = 'sigma_speed') AS sigma_speed,
+    max(value) FILTER (WHERE field = 'supply_response') AS supply_response,
+    max(value) FILTER (WHERE field = 'demand_response') AS demand_response,
+    max(value) FILTER (WHERE field = 'choke_price') AS choke_price,
+    max(value) FILTER (WHERE field = 'redirected_share') AS redirected_share,
+    max(value) FILTER (WHERE field = 'lost_value_share') AS lost_value_share,
+    max(value) FILTER (WHERE field = 'capital_share') AS capital_share,
+    max(value) FILTER (WHERE field = 'home_supply_per_export') AS home_supply_per_export,
+    max(value) FILTER (WHERE field = 'sigma_default') AS sigma_default,
+    max(value) FILTER (WHERE field = 'sigma_service') AS sigma_service,
+    max(value) FILTER (WHERE field = 'leakage_sold') AS leakage_sold,
+    max(value) FILTER (WHERE field = 'leakage_bought') AS leakage_bought,
+    max(value) FILTER (WHERE field = 'coverage_services') AS coverage_services,
+    max(value) FILTER (WHERE field = 'retaliation_chance') AS retaliation_chance,
+    max(value) FILTER (WHERE field = 'retaliation_proportion') AS retaliation_proportion,
+    max(value) FILTER (WHERE field = 'competition_loss') AS competition_loss,
+    max(value) FILTER (WHERE field = 'net_weight') AS net_weight
+FROM drawn
+WHERE owner = ''
+GROUP BY draw

@@ -1,7 +1,8 @@
--- Say what each measure does on each line: pressure on the target and harm at home, by the kinds table; a business lost where no flow is cut.
+-- Say what each measure does on each line, in each draw: pressure on the target and harm at home, by the kinds table; a business lost where no flow is cut.
 -- params: none
--- reads: cuts, cut, variants, measures, kinds, horizon, measure_sectors, sectors, industries, parties
+-- reads: cuts, cut, reaches, measures, kinds, horizon, measure_sectors, sectors, industries, parties
 -- columns:
+--   draw INTEGER count  number of the draw; 0 is the central case
 --   variant VARCHAR text  measure, or measure at one rung of its rates
 --   measure VARCHAR text  measure of the menu
 --   buyer VARCHAR text  side that buys, target or sender
@@ -12,6 +13,7 @@
 --   harm_eur DOUBLE EUR  H on the line, before retaliation
 --   evidence VARCHAR text  grade of the line
 SELECT
+    c.draw,
     c.variant,
     c.measure,
     c.buyer,
@@ -23,25 +25,26 @@ SELECT
     + k.harm_revenue * x.revenue_change_eur + k.harm_paid * x.paid_eur AS harm_eur,
     c.evidence
 FROM cuts AS c
-JOIN cut AS x ON x.cut = c.cut
+JOIN cut AS x ON x.draw = c.draw AND x.cut = c.cut
 JOIN measures AS m ON m.measure = c.measure
 JOIN kinds AS k ON k.kind = m.kind AND k.direction = m.direction
 UNION ALL
 SELECT
+    v.draw,
     v.variant,
     m.measure,
     'sender' AS buyer,
     m.sector,
     m.measure AS line,
-    m.coverage * (1 - coalesce(m.leakage, h.leakage_bought)) * m.turnover_eur AS flow_lost_eur,
-    m.coverage * (1 - coalesce(m.leakage, h.leakage_bought)) * m.turnover_eur
+    v.touched * m.turnover_eur AS flow_lost_eur,
+    v.touched * m.turnover_eur
     * (1 - h.redirected_share) * a.value_added_share * h.lost_value_share AS pressure_eur,
-    m.coverage * (1 - coalesce(m.leakage, h.leakage_bought)) * m.turnover_eur
-    * coalesce(m.competition_loss, h.competition_loss) AS harm_eur,
+    v.touched * m.turnover_eur
+    * v.competition_loss AS harm_eur,
     m.turnover_evidence AS evidence
-FROM variants AS v
+FROM reaches AS v
 JOIN measures AS m ON m.measure = v.measure AND m.kind = 'exclusion'
-CROSS JOIN horizon AS h
+JOIN horizon AS h ON h.draw = v.draw
 JOIN (
     SELECT s.measure, avg(i.domestic_value_added_share ORDER BY n.industry) AS value_added_share
     FROM measure_sectors AS s

@@ -17,6 +17,7 @@
 --   from_seller_eur DOUBLE EUR  X
 --   unnamed_eur DOUBLE EUR  imports whose origin is secret or not specified, null where unknown
 --   home_eur DOUBLE EUR  home supply where known, else null
+--   home_supply_share DOUBLE share  share of home supply where cited, else null
 --   producer_exports_eur DOUBLE EUR  exports of the buyer's producers, from which home supply is inferred where it is not known
 --   buyer_exports_eur DOUBLE EUR  the buyer's exports to outside itself, null where unknown
 --   others_exports_eur DOUBLE EUR  exports of all outside buyer and seller
@@ -141,7 +142,8 @@ SELECT
     imports_eur,
     from_seller_eur,
     unnamed_eur,
-    CASE WHEN role IN ('icio', 'proxy', 'published', 'bill') THEN home_eur END AS home_eur,
+    CASE WHEN role IN ('icio', 'proxy', 'published') THEN home_eur END AS home_eur,
+    home_supply_share,
     producer_exports_eur,
     buyer_exports_eur,
     others_exports_eur,
@@ -159,7 +161,7 @@ SELECT
         CASE WHEN role = 'icio' AND evidence = 'B' THEN 'industry_line' END,
         CASE WHEN shares_of IS NOT NULL THEN 'industry_shares' END,
         CASE WHEN mixed_basis THEN 'mixed_basis' END,
-        CASE WHEN role IN ('published', 'bill') AND home_eur IS NULL AND producer_exports_eur IS NULL THEN 'no_home_supply' END,
+        CASE WHEN role IN ('published', 'bill') AND coalesce(home_eur, home_supply_share, producer_exports_eur) IS NULL THEN 'no_home_supply' END,
         CASE WHEN NOT exports_held THEN 'home_supply_partial' END,
         CASE WHEN alternatives_partial THEN 'alternatives_partial' END,
         CASE WHEN n_years > 1 THEN 'mean_of_years' END,

@@ -8,7 +8,8 @@
 --   year BIGINT year  year of the figures
 --   imports_eur DOUBLE EUR  M
 --   from_seller_eur DOUBLE EUR  X, at least the cited floor
---   home_eur DOUBLE EUR  home supply where a share is cited or the industry's is scaled, else null
+--   home_eur DOUBLE EUR  home supply where the industry's is scaled, else null
+--   home_supply_share DOUBLE share  share of home supply in what the buyer uses, where cited
 --   producer_exports_eur DOUBLE EUR  the buyer's exports where cited, else null
 --   buyer_exports_eur DOUBLE EUR  the buyer's exports where cited, else null
 --   others_exports_eur DOUBLE EUR  exports of all outside buyer and seller, or their sales to the buyer where no more is known
@@ -73,10 +74,8 @@ SELECT
     year,
     level_eur AS imports_eur,
     sold_eur AS from_seller_eur,
-    CASE
-        WHEN home_supply_share IS NOT NULL THEN level_eur * home_supply_share / NULLIF(1 - home_supply_share, 0)
-        WHEN exports_eur IS NULL THEN industry_home * level_eur
-    END AS home_eur,
+    CASE WHEN home_supply_share IS NULL AND exports_eur IS NULL THEN industry_home * level_eur END AS home_eur,
+    home_supply_share,
     exports_eur AS producer_exports_eur,
     exports_eur AS buyer_exports_eur,
     coalesce(alternatives_eur, industry_others * level_eur, level_eur - sold_eur) AS others_exports_eur,

@@ -1,6 +1,6 @@
--- Rank the measures in merit order: material ones first, free ones before the rest, then by the order asked for; with running totals that count each line and direction once.
--- params: $by, $evidence, $material_bp
--- reads: assessed, measures, measure_sectors, impacts, economies, horizon, fills
+-- Rank the measures in merit order, with running totals that count each line and direction once, and the range of each figure over the draws.
+-- params: none
+-- reads: assessed, measures, measure_sectors, standings, spreads, effects, fills
 -- columns:
 --   rank INTEGER count  place in the merit order, null where not ranked
 --   id VARCHAR text  measure of the menu, with @rate for a rung
@@ -23,67 +23,37 @@
 --   evidence VARCHAR text  A official flows, B official or filing for the main part, C press, proxy or mixed basis
 --   gates_failed VARCHAR text  legal gates that the measure fails, empty where none
 --   reason VARCHAR text  why the measure is not ranked, null where it is
+--   pressure_p05 DOUBLE EUR  pressure, 5 % of the draws are lower; null without draws, as all that follows
+--   pressure_p95 DOUBLE EUR  pressure, 5 % of the draws are higher
+--   self_harm_p05 DOUBLE EUR  self-harm, 5 % of the draws are lower
+--   self_harm_p95 DOUBLE EUR  self-harm, 5 % of the draws are higher
+--   leverage_p05 DOUBLE -  leverage, 5 % of the draws are lower; null where the measure is free there
+--   leverage_p95 DOUBLE -  leverage, 5 % of the draws are higher; null where the measure is free there
+--   rank_low INTEGER count  best rank, leaving out 5 % of the draws
+--   rank_high INTEGER count  worst rank, leaving out 5 % of the draws
+--   chance_leverage_above_1 DOUBLE share  draws in which it presses and is free or has a leverage above 1
+--   chance_pareto DOUBLE share  draws in which it is Pareto-efficient among the measures ranked
 WITH fillable AS (
     SELECT m.measure, min(f.fill) AS fill
     FROM measure_sectors AS m
     JOIN fills AS f ON f.sector = m.sector AND f.latest IS NULL
     GROUP BY m.measure
 ),
-scored AS (
+placed AS (
     SELECT
         a.*,
+        s.* EXCLUDE (draw, variant, pressure_eur, retaliation_eur, self_harm_eur),
         g.fill,
         m.title,
         m.annex_item,
         m.kind,
         m.tier,
         m.sector,
-        m.position,
-        10000 * a.pressure_eur / e.gdp_target_eur AS pressure_bp,
-        10000 * a.self_harm_eur / e.gdp_sender_eur AS self_harm_bp,
-        CASE
-            WHEN a.self_harm_eur > 0
-                THEN (a.pressure_eur / e.gdp_target_eur) / (a.self_harm_eur / e.gdp_sender_eur)
-        END AS leverage,
-        a.self_harm_eur <= 0 AS free,
-        10000 * a.pressure_eur / e.gdp_target_eur >= $material_bp AS material
+        m.position
     FROM assessed AS a
     JOIN measures AS m ON m.measure = a.measure
-    CROSS JOIN economies AS e
+    LEFT JOIN standings AS s ON s.draw = 0 AND s.variant = a.variant
     LEFT JOIN fillable AS g ON g.measure = a.measure
-),
-placed AS (
-    SELECT
-        s.*,
-        CASE
-            WHEN s.reason IS NULL AND s.evidence <= $evidence THEN row_number() OVER (
-                PARTITION BY s.reason IS NULL AND s.evidence <= $evidence
-                ORDER BY
-                    s.material DESC,
-                    CASE WHEN $by = 'leverage' THEN s.free END DESC,
-                    CASE
-                        WHEN $by = 'leverage' AND s.free THEN s.pressure_bp
-                        WHEN $by = 'leverage' THEN s.leverage
-                        WHEN $by = 'net' THEN s.pressure_bp - h.net_weight * s.self_harm_bp
-                        WHEN $by = 'pressure' THEN s.pressure_bp
-                        WHEN $by = 'self-harm' THEN -s.self_harm_bp
-                    END DESC,
-                    s.variant
-            )::INTEGER
-        END AS rank
-    FROM scored AS s
-    CROSS JOIN horizon AS h
-),
-fronted AS (
-    SELECT
-        variant,
-        pressure_eur > coalesce(
-            max(pressure_eur) OVER (ORDER BY self_harm_eur RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP),
-            pressure_eur - 1
-        )
-        AND pressure_eur = max(pressure_eur) OVER (PARTITION BY self_harm_eur) AS pareto
-    FROM placed
-    WHERE rank IS NOT NULL AND material
 ),
 touched AS (
     SELECT
@@ -91,10 +61,8 @@ touched AS (
         i.buyer,
         i.line,
         max(i.pressure_eur) OVER w AS pressure_eur,
-        max(
-            i.harm_eur + coalesce(p.retaliation_eur * i.pressure_eur / NULLIF(p.pressure_eur, 0), 0)
-        ) OVER w AS self_harm_eur
-    FROM impacts AS i
+        max(i.self_harm_eur) OVER w AS self_harm_eur
+    FROM effects AS i
     JOIN placed AS p ON p.variant = i.variant AND p.rank IS NOT NULL
     WINDOW w AS (PARTITION BY i.buyer, i.line ORDER BY p.rank ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 ),
@@ -132,7 +100,7 @@ SELECT
     p.self_harm_bp,
     r.pressure_running_eur,
     r.self_harm_running_eur,
-    CASE WHEN p.rank IS NOT NULL THEN coalesce(f.pareto, FALSE) END AS pareto,
+    p.pareto,
     p.free,
     p.material,
     p.evidence,
@@ -153,8 +121,18 @@ SELECT
         WHEN p.reason = 'comparator' THEN 'comparator, not a measure of the instrument'
         WHEN p.reason IS NULL AND p.rank IS NULL THEN 'evidence ' || p.evidence || ' is below the grade asked for'
         ELSE p.reason
-    END AS reason
+    END AS reason,
+    d.pressure_p05,
+    d.pressure_p95,
+    d.self_harm_p05,
+    d.self_harm_p95,
+    d.leverage_p05,
+    d.leverage_p95,
+    d.rank_low,
+    d.rank_high,
+    d.chance_leverage_above_1,
+    d.chance_pareto
 FROM placed AS p
-LEFT JOIN fronted AS f ON f.variant = p.variant
+LEFT JOIN spreads AS d ON d.variant = p.variant
 LEFT JOIN running AS r ON r.rank = p.rank
 ORDER BY p.rank NULLS LAST, p.position, p.variant

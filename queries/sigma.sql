@@ -1,13 +1,13 @@
--- Give each line its long-run elasticity of substitution: the sector's own, the line's estimate drawn halfway to the default, a quarter of the way to the median of its neighbours, or the default.
+-- Say what each line's long-run elasticity of substitution rests on: the sector's own, the line's estimate, the median of its neighbours, or the default.
 -- params: none
--- reads: lines, sectors, elasticities, published_scope, horizon
+-- reads: lines, sectors, elasticities, published_scope
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
 --   line VARCHAR text  line of the sector
---   sigma DOUBLE -  elasticity of substitution between suppliers, long run, 2 to 12
 --   sigma_origin VARCHAR text  bill, sector, line, hs4, hs2 or default
---   sigma_clipped BOOLEAN -  true where the estimate lay outside 2 to 12
+--   estimate DOUBLE -  e, estimate or median that the default is drawn to, null where none serves
+--   estimate_weight DOUBLE share  how far: halfway to an estimate of the line, a quarter of the way to a median
 WITH estimated AS (
     SELECT DISTINCT product_hs2007, elasticity
     FROM elasticities
@@ -36,11 +36,9 @@ placed AS (
         l.buyer,
         l.sector,
         l.line,
-        CASE WHEN l.role = 'bill' THEN coalesce(l.sigma, h.sigma_service) END AS bill_sigma,
-        h.sigma_default,
+        l.role,
         coalesce(l.hs2022, s.product) AS product
     FROM lines AS l
-    CROSS JOIN horizon AS h
     LEFT JOIN single_scope AS s ON s.line = l.line AND l.role = 'published'
 ),
 matched AS (
@@ -56,19 +54,11 @@ matched AS (
     LEFT JOIN hs4 ON hs4.heading = left(coalesce(e.product_hs2007, p.product), 4)
     LEFT JOIN hs2 ON hs2.chapter = left(coalesce(e.product_hs2007, p.product), 2)
 ),
-shrunk AS (
+named AS (
     SELECT
         *,
-        coalesce(
-            bill_sigma,
-            sector_sigma,
-            exp((ln(own) + ln(sigma_default)) / 2),
-            exp(ln(sigma_default) + (ln(heading_median) - ln(sigma_default)) / 4),
-            exp(ln(sigma_default) + (ln(chapter_median) - ln(sigma_default)) / 4),
-            sigma_default
-        ) AS unbounded,
         CASE
-            WHEN bill_sigma IS NOT NULL THEN 'bill'
+            WHEN role = 'bill' THEN 'bill'
             WHEN sector_sigma IS NOT NULL THEN 'sector'
             WHEN own IS NOT NULL THEN 'line'
             WHEN heading_median IS NOT NULL THEN 'hs4'
@@ -81,7 +71,7 @@ SELECT
     buyer,
     sector,
     line,
-    least(greatest(unbounded, 2), 12) AS sigma,
     sigma_origin,
-    unbounded < 2 OR unbounded > 12 AS sigma_clipped
-FROM shrunk
+    CASE sigma_origin WHEN 'line' THEN own WHEN 'hs4' THEN heading_median WHEN 'hs2' THEN chapter_median END AS estimate,
+    CASE sigma_origin WHEN 'line' THEN 0.5 WHEN 'hs4' THEN 0.25 WHEN 'hs2' THEN 0.25 ELSE 0 END::DOUBLE AS estimate_weight
+FROM named

@@ -1,7 +1,8 @@
--- Complete each line with what the cut needs: home supply, alternatives, elasticity, duty, value added and the choke price.
+-- Complete each line, in each draw, with what the cut needs: flows, home supply, alternatives, elasticity, duty, value added and the choke price.
 -- params: none
--- reads: lines, sigma, duties_in_force, value_added, sectors, horizon
+-- reads: lines, sigma, duties_in_force, value_added, sectors, horizon, line_draws
 -- columns:
+--   draw INTEGER count  number of the draw; 0 is the central case
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
 --   line VARCHAR text  line of the sector
@@ -35,35 +36,78 @@
 --   value_added_share DOUBLE share  v, null where unknown
 --   evidence VARCHAR text  A, B or C
 --   unknown VARCHAR text  why the line can not be given for this pair of sides, else null
---   flags VARCHAR text  what to know of the line, space separated
-WITH supplied AS (
+--   flags VARCHAR text  what to know of the line, space separated; null in draws
+WITH
+held AS MATERIALIZED (
     SELECT
-        l.*,
+        l.* EXCLUDE (sigma),
+        l.sigma AS bill_sigma,
+        greatest(l.imports_eur - l.from_seller_eur, 0) AS from_others_eur,
         n.capital AND l.role <> 'bill' AS capital,
         n.essential,
-        coalesce(n.choke_price, h.choke_price) AS choke_price,
-        s.sigma AS long_run_sigma,
+        CASE WHEN l.role <> 'bill' THEN n.import_reliance END AS cited_reliance,
+        n.choke_price,
+        n.sigma_mode,
         s.sigma_origin,
-        s.sigma_clipped,
-        d.duty_rate,
+        s.estimate,
+        s.estimate_weight,
+        coalesce(d.tariff_rate, 0) AS tariff_rate,
         d.duty_origin,
-        d.trade_defence_rate,
-        v.value_added_share,
-        n.import_reliance AS cited_reliance,
-        coalesce(
-            CASE WHEN l.role <> 'bill' THEN l.imports_eur * (1 - n.import_reliance) / NULLIF(n.import_reliance, 0) END,
-            l.home_eur,
-            h.home_supply_per_export * l.producer_exports_eur,
-            0
-        ) AS home_supply_eur
+        coalesce(d.trade_defence_rate, 0) AS trade_defence_rate,
+        v.value_added_share
     FROM lines AS l
     JOIN sectors AS n ON n.sector = l.sector
-    CROSS JOIN horizon AS h
     LEFT JOIN sigma AS s ON s.buyer = l.buyer AND s.sector = l.sector AND s.line = l.line
     LEFT JOIN duties_in_force AS d ON d.buyer = l.buyer AND d.sector = l.sector AND d.line = l.line
     LEFT JOIN value_added AS v ON v.buyer = l.buyer AND v.sector = l.sector AND v.line = l.line
+),
+-- what is drawn takes the place of what the menu and the release hold
+supplied AS (
+    SELECT
+        l.* REPLACE (
+            l.from_seller_eur * f.from_seller_factor AS from_seller_eur,
+            l.imports_eur
+            + l.from_seller_eur * (f.from_seller_factor - 1)
+            + l.from_others_eur * (f.from_others_factor - 1) AS imports_eur,
+            l.others_exports_eur
+            + least(l.others_exports_eur, l.from_others_eur) * (f.from_others_factor - 1)
+            + greatest(l.others_exports_eur - l.from_others_eur, 0) * (f.to_others_factor - 1) AS others_exports_eur,
+            l.home_eur * f.home_factor AS home_eur,
+            coalesce(f.home_supply_share, l.home_supply_share) AS home_supply_share,
+            CASE WHEN l.cited_reliance IS NOT NULL THEN coalesce(f.import_reliance, l.cited_reliance) END AS cited_reliance,
+            coalesce(f.choke_price, l.choke_price, h.choke_price) AS choke_price,
+            coalesce(f.trade_defence_rate, l.trade_defence_rate) AS trade_defence_rate
+        ),
+        h.draw,
+        l.producer_exports_eur * f.home_factor * h.home_supply_per_export AS home_inferred_eur,
+        f.from_seller_factor,
+        f.sigma_factor,
+        CASE l.sigma_origin
+            WHEN 'bill' THEN coalesce(f.bill_sigma, l.bill_sigma, h.sigma_service)
+            WHEN 'sector' THEN coalesce(f.sector_sigma, l.sigma_mode)
+            ELSE exp((1 - l.estimate_weight) * ln(h.sigma_default) + l.estimate_weight * coalesce(ln(l.estimate), 0))
+        END AS long_run_sigma
+    FROM held AS l
+    JOIN line_draws AS f ON f.buyer = l.buyer AND f.sector = l.sector AND f.line = l.line
+    JOIN horizon AS h ON h.draw = f.draw
+),
+-- estimates are kept between 2 and 12, and so are draws about them; what the menu itself gives a range is drawn from that
+bounded AS (
+    SELECT
+        *,
+        least(greatest(long_run_sigma, 2), 12) AS central_sigma,
+        long_run_sigma < 2 OR long_run_sigma > 12 AS sigma_clipped,
+        coalesce(
+            imports_eur * (1 - cited_reliance) / NULLIF(cited_reliance, 0),
+            imports_eur * home_supply_share / NULLIF(1 - home_supply_share, 0),
+            home_eur,
+            home_inferred_eur,
+            0
+        ) AS home_supply_eur
+    FROM supplied
 )
 SELECT
+    draw,
     buyer,
     sector,
     line,
@@ -82,29 +126,37 @@ SELECT
     others_exports_eur + home_supply_eur AS alternatives_eur,
     others_exports_eur,
     buyer_exports_eur,
-    CASE WHEN seller_market_share IS NULL THEN 0 ELSE least(seller_market_share, 1) END AS seller_market_share,
+    -- b, with the seller's other sales unchanged
+    CASE
+        WHEN seller_market_share IS NULL THEN 0
+        ELSE least(seller_market_share, 1) * from_seller_factor / (1 + least(seller_market_share, 1) * (from_seller_factor - 1))
+    END AS seller_market_share,
     supplier_hhi,
     world_export_hhi,
     geodep,
-    long_run_sigma AS sigma,
+    CASE
+        WHEN sigma_origin IN ('bill', 'sector') THEN central_sigma
+        ELSE least(greatest(1 + (central_sigma - 1) * sigma_factor, 2), 12)
+    END AS sigma,
     sigma_origin,
     choke_price,
     capital,
     essential,
-    coalesce(duty_rate, 0) AS duty_rate,
+    tariff_rate + trade_defence_rate AS duty_rate,
     CASE
         WHEN duty_origin IS NOT NULL THEN duty_origin
         WHEN buyer = 'target' THEN 'no_target_tariff'
         ELSE 'no_duty_held'
     END AS duty_origin,
-    coalesce(trade_defence_rate, 0) AS trade_defence_rate,
+    trade_defence_rate,
     value_added_share,
     evidence,
     unknown,
-    concat_ws(
+    -- words are for readers of the central case
+    CASE WHEN draw = 0 THEN concat_ws(
         ' ',
         NULLIF(flags, ''),
-        CASE WHEN cited_reliance IS NOT NULL AND role <> 'bill' THEN 'cited_reliance' END,
+        CASE WHEN cited_reliance IS NOT NULL THEN 'cited_reliance' END,
         CASE WHEN seller_market_share IS NULL THEN 'market_share_unknown' END,
         CASE WHEN sigma_clipped THEN 'sigma_clipped' END,
         CASE WHEN duty_origin = 'industry_mean' THEN 'duty_industry_mean' END,
@@ -112,5 +164,5 @@ SELECT
         CASE WHEN trade_defence_rate > 0 THEN 'trade_defence' END,
         CASE WHEN buyer = 'target' THEN 'no_target_tariff' END,
         CASE WHEN unnamed_eur > 0.01 * imports_eur THEN 'origin_partly_secret' END
-    ) AS flags
-FROM supplied
+    ) END AS flags
+FROM bounded

@@ -86,7 +86,7 @@ SELECT
     i.harm_eur,
     c.evidence,
     c.unknown,
-    c.flags
+    t.flags
 FROM cuts AS c
 JOIN cut AS x ON x.cut = c.cut
 JOIN impacts AS i ON i.variant = c.variant AND i.sector = c.sector AND i.line = c.line

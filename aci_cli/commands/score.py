@@ -11,18 +11,22 @@ from aci_cli.commands.inputs import read_menu
 from aci_cli.config import Settings
 from aci_cli.errors import UsageError
 from aci_cli.output import OutputOptions
+from aci_cli.rows import Spread
 
 if TYPE_CHECKING:
     from aci_cli.analysis import Analysis, Grade, Level, Method, Order
     from aci_cli.rows import Table
 
 RANK_LAYOUT = (
-    "rank",
+    Spread("rank", "rank_low", "rank_high"),
     "id",
     "leverage",
     "pressure_eur",
     "self_harm_eur",
     "evidence",
+    "leverage_p05",
+    "leverage_p95",
+    "chance_leverage_above_1",
     "title",
     "tier",
     "pressure_running_eur",
@@ -139,10 +143,13 @@ def rank(
     evidence: Grade | None,
     rungs: bool,
     everything: bool,
+    acceptability: bool,
     settings: Settings,
     output: OutputOptions,
 ) -> None:
-    """Write the merit order of the measures."""
+    """Write the merit order of the measures, or the chance of each rank."""
+    if acceptability and not settings.draws:
+        raise UsageError("--acceptability needs draws; found --draws 0")
     analysis = open_analysis(settings)
     table = analysis.ranking(
         *measures,
@@ -153,9 +160,15 @@ def rank(
         evidence=evidence or "C",
         rungs=rungs,
         unranked=everything,
+        draws=settings.draws,
     )
-    layout = RUNGS_LAYOUT if rungs else UNRANKED_LAYOUT if everything else RANK_LAYOUT
-    out.write(table, replace(output, layout=layout))
+    if acceptability:
+        from aci_cli import spread
+
+        out.write(spread.acceptability(analysis), output)
+    else:
+        layout = RUNGS_LAYOUT if rungs else UNRANKED_LAYOUT if everything else RANK_LAYOUT
+        out.write(table, replace(output, layout=layout))
     _say_what_was_asked(analysis)
     if not table.rows:
         out.note(_why_empty(analysis, measures))

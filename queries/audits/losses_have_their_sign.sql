@@ -5,7 +5,7 @@
 --   finding VARCHAR text  what breaks the rule, and where
 SELECT concat_ws(' ', 'cut', x.cut, 'has an impossible loss') AS finding
 FROM cut AS x
-JOIN cuts AS c ON c.cut = x.cut
+JOIN cuts AS c ON c.draw = x.draw AND c.cut = x.cut
 WHERE
     c.unknown IS NULL
     AND (
