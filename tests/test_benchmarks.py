@@ -203,3 +203,31 @@ def test_the_picture_shows_every_line_to_scale(monkeypatch: pytest.MonkeyPatch) 
     paths = [element.get("d") for element in tree.iter("{http://www.w3.org/2000/svg}path")]
     # the panel's plot is 244 wide from 62 and 142 high from 34; its top stands for 25
     assert f"M{62 + 24.4:.1f} {34 + 142 * 0.6:.1f}L306.0 {34 + 142 * 0.2:.1f}" in paths
+
+
+def test_programmes_are_solved_to_the_optimum_at_every_size() -> None:
+    size = ("--measures", "15", "30", "--lines", "90", "--seeds", "2")
+    header, _, *rows = script("package.py", *size).splitlines()
+    names = [name.strip() for name in header.strip("|").split("|")]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    small, large = (dict(zip(names, row, strict=True)) for row in cells)
+    assert (small["measures"], large["measures"]) == ("15", "30")
+    assert small["gap"] == large["gap"] == "0"
+    assert small["growth"] == ""
+    assert float(large["growth"]) > 0
+    assert int(large["chosen"]) > int(small["chosen"]) > 0
+    assert int(large["caps near"]) > 0
+
+
+def test_generated_programmes_are_like_the_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    package = module("package", monkeypatch)
+    programme = package.generated(40, 500, seed=1)
+    assert programme == package.generated(40, 500, seed=1)
+    assert programme != package.generated(40, 500, seed=2)
+    effects = [effect for measure in programme.measures for effect in measure.effects]
+    assert all(measure.effects for measure in programme.measures)
+    assert len({effect.line for effect in effects}) == 500
+    assert len(effects) / 500 == pytest.approx(1.2, abs=0.05)
+    assert sum(m.effects[0].self_harm_eur < 0 for m in programme.measures) == 2
+    for effect in effects:
+        assert sum(effect.burdens_eur.values()) == pytest.approx(effect.self_harm_eur)
