@@ -139,6 +139,8 @@ class Analysis:
         """
         known("order", [by], get_args(Order))
         known("grade of evidence", [evidence], get_args(Grade))
+        if draws < 0:
+            raise UsageError(f"draws: expected 0 or more, found {draws}")
         chosen = self._selected(measures, listed(tiers), listed(annex_items), listed(sectors))
         if not (measures or unranked):
             chosen = [row for row in chosen if not row["comparator"]]
@@ -250,11 +252,11 @@ class Analysis:
         bench.engine.register_rows("variants", VARIANTS, variants(chosen, self.relations, rungs))
         for name in ("kinds", "annex_items", "laid"):
             bench.step(name)
-        self._list_quantities("lines_laid")
         bench.engine.begin(bench.query("scores"))
-        with bench.spread(draws * bench.engine.count("lines")):
-            for first in range(1, draws + 1, BATCH):
-                self._score(first, min(first + BATCH - 1, draws))
+        self._list_quantities("lines_laid")
+        for first in range(1, draws + 1, BATCH):
+            self._score(first, min(first + BATCH - 1, draws))
+        self._list_quantities("lines_all")
         self._score(0, 0)
         floor = self.menu.settings.essential_cut_floor.value
         for name in JUDGED:
@@ -281,7 +283,7 @@ class Analysis:
     def score(self, method: Method) -> None:
         """Score the dependency on every line that `prepare` made."""
         bench = self.workbench
-        self._list_quantities("lines_scored")
+        self._list_quantities("lines_all")
         self._draw(0, 0)
         bench.step("dependency_cuts", into="cuts")
         bench.step("cut", into="dependency_cut")

@@ -1,4 +1,4 @@
--- Name the lines that some measure touches: no other needs to be drawn.
+-- Name the lines that some measure touches: draws need no others.
 -- params: none
 -- reads: laid
 -- columns:

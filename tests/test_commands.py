@@ -44,6 +44,16 @@ COLUMNS = [
     "evidence",
     "gates_failed",
     "reason",
+    "pressure_p05",
+    "pressure_p95",
+    "self_harm_p05",
+    "self_harm_p95",
+    "leverage_p05",
+    "leverage_p95",
+    "rank_low",
+    "rank_high",
+    "chance_leverage_above_1",
+    "chance_pareto",
 ]
 LINE_COLUMNS = [
     "sector",

@@ -30,6 +30,7 @@ def test_defaults() -> None:
         ("scenario", "eu-alone"),
         ("horizon", "short"),
         ("year", None),
+        ("draws", 1000),
         ("threads", None),
         ("format", "auto"),
         ("color", "auto"),
@@ -196,6 +197,7 @@ def test_config_shows_value_and_origin(tmp_path: Path) -> None:
         "scenario,eu-alone,default\n"
         "horizon,medium,aci.toml:2\n"
         "year,2022,--year\n"
+        "draws,1000,default\n"
         "threads,2,aci.toml:4\n"
         "format,auto,default\n"
         "color,auto,default\n"

@@ -269,10 +269,9 @@ class TestRelations:
     def test_numbers_left_out_leave_the_assumption(self) -> None:
         relations = small().relations(FIGURES)
         rows = {row["measure"]: row for row in relations["measures"]}
-        assert rows["duty-chips"]["coverage"] == 1
+        assert rows["duty-chips"]["coverage"] is None
         assert rows["duty-chips"]["leakage"] is None
-        assert rows["services"]["coverage"] == 0.5
-        assert rows["services"]["coverage_from"] == "coverage_services"
+        assert rows["services"]["coverage"] is None
         assert rows["servicing"]["coverage"] == 0.4
 
     def test_spreads_of_single_numbers(self) -> None:

@@ -82,7 +82,7 @@ def test_every_query_of_the_project_has_a_header_that_fits(path: Path) -> None:
 
 
 READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
-NAMED_WITHIN = re.compile(r"(\w+)\s+AS\s+\(\s*(?:SELECT|FROM)")
+NAMED_WITHIN = re.compile(r"(\w+)\s+AS\s+(?:MATERIALIZED\s+)?\(\s*(?:SELECT|FROM)")
 
 
 @pytest.mark.parametrize(

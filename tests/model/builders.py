@@ -290,7 +290,7 @@ def menu_text(
     measures: Sequence[Row],
     comparators: Sequence[Row] = (),
     scenarios: Sequence[Row] = (),
-    assumptions: Mapping[str, float] | None = None,
+    assumptions: Mapping[str, Any] | None = None,
     industries: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """Return a menu as JSON, which is YAML too, with the assumptions of the method unless changed.
@@ -329,7 +329,7 @@ def _assumption(name: str, value: Any) -> Row:
         return {**shared, **{horizon: fixed(number) for horizon, number in horizons}}
     if isinstance(ASSUMPTIONS[name], tuple):
         return {**shared, **{h: fixed(value) for h in ("short", "medium", "long")}}
-    return {**shared, "value": fixed(value)}
+    return {**shared, "value": value if isinstance(value, dict) else fixed(value)}
 
 
 def fixed(value: float) -> dict[str, float]:

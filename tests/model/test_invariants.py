@@ -19,6 +19,7 @@ from aci_cli.resources import bundled
 from .reference import Assumptions, Line, Outcome, cut, score
 
 CUT_COLUMNS = {
+    "draw": "INTEGER",
     "cut": "VARCHAR",
     "imports_eur": "DOUBLE",
     "from_seller_eur": "DOUBLE",
@@ -33,7 +34,7 @@ CUT_COLUMNS = {
     "touched": "DOUBLE",
     "wedge": "DOUBLE",
 }
-ASSUMED = {item.name: "DOUBLE" for item in fields(Assumptions)}
+ASSUMED = {"draw": "INTEGER"} | {item.name: "DOUBLE" for item in fields(Assumptions)}
 SLACK = 1e-9
 BATCH = 40
 EXAMPLES = settings(max_examples=15, deadline=None, derandomize=True, database=None)
@@ -70,7 +71,7 @@ def run(cases: Sequence[Case], assumptions: Assumptions) -> list[Outcome]:
     base = engine()
     rows = [_row(str(number), case) for number, case in enumerate(cases)]
     base.register_rows("cuts", CUT_COLUMNS, rows)
-    base.register_rows("horizon", ASSUMED, [vars(assumptions)])
+    base.register_rows("horizon", ASSUMED, [{"draw": 0, **vars(assumptions)}])
     base.step(query())
     names = [column.name for column in query().columns]
     made = [dict(zip(names, row, strict=True)) for row in base.fetch("cut")]
@@ -81,6 +82,7 @@ def run(cases: Sequence[Case], assumptions: Assumptions) -> list[Outcome]:
 def _row(name: str, case: Case) -> dict[str, Any]:
     line = case.line
     return {
+        "draw": 0,
         "cut": name,
         "imports_eur": line.imports,
         "from_seller_eur": line.from_seller,

@@ -43,6 +43,7 @@ BEARINGS = [
 GOODS = {"id": "goods", "products": ["848210"], "industry": "C28"}
 BAN = {"id": "ban", "kind": "export_restriction", "sector": ["goods"]}
 SHUT = {"id": "shut", "kind": "import_restriction", "sector": ["goods"]}
+DRAWS = 20
 
 
 def ranked(world: World, menu: str, parts: int = 1, **options: Any) -> list[Row]:
@@ -50,7 +51,7 @@ def ranked(world: World, menu: str, parts: int = 1, **options: Any) -> list[Row]
     with TemporaryDirectory() as folder:
         write_release(Path(folder), world, parts)
         analysis = Analysis(menu=load_menu(menu, name="tiny"), data=folder, **options)
-        return rows(analysis.ranking(unranked=True))
+        return rows(analysis.ranking(unranked=True, draws=DRAWS))
 
 
 def analysis_of(folder: Path, world: World, menu: str, **options: Any) -> Analysis:
@@ -85,7 +86,10 @@ def test_order_of_rows_threads_and_files_leave_every_byte(case: Drawn, seed: Any
 @FEW
 @given(case=drawn())
 def test_new_measure_leaves_the_others_alone(case: Drawn) -> None:
-    own = ("rank", "pareto", "pressure_running_eur", "self_harm_running_eur")
+    own = (
+        *("rank", "pareto", "pressure_running_eur", "self_harm_running_eur"),
+        *("rank_low", "rank_high", "chance_pareto"),
+    )
     new = {"id": "newcomer", "kind": "export_restriction", "sector": ["goods", "cars"]}
     asked = {"horizon": case.asked.horizon}
     before = ranked(case.world, menu_text(**MENU), **asked)
@@ -147,7 +151,7 @@ def test_supplier_shares_sum_to_one(world: World) -> None:
     for supplier in sorted(outside.keys() - {"_OT"}):
         with TemporaryDirectory() as folder:
             analysis = analysis_of(Path(folder), world, menu_text(sector, [SHUT]), target=supplier)
-            analysis.ranking(unranked=True)
+            analysis.ranking(unranked=True, draws=0)
             terms = {row["buyer"]: row for row in relation(analysis, "terms")}
         share = terms["sender"]["seller_share"]
         assert share == pytest.approx(outside.pop(supplier) / total, rel=1e-12)

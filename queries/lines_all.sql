@@ -1,4 +1,4 @@
--- Name the lines whose dependency is scored: all.
+-- Name the lines of the central case: all.
 -- params: none
 -- reads: lines
 -- columns:
