@@ -146,8 +146,7 @@ class Analysis:
             chosen = [row for row in chosen if not row["comparator"]]
         self.prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
         self.assess(chosen, rungs=rungs, draws=draws)
-        material_bp = self.menu.settings.material_bp.value
-        self.workbench.step("standings", by=by, evidence=evidence, material_bp=material_bp)
+        self.place(by, evidence)
         for name in ("spreads", "effects", "fills", "ranking"):
             self.workbench.step(name)
         name = "ranking"
@@ -241,6 +240,11 @@ class Analysis:
         for name in LINE_STEPS:
             bench.step(name, year=year, horizon=self.question.horizon)
 
+    def place(self, by: Order = "leverage", evidence: Grade = "C") -> None:
+        """Put the measures that `assess` scored in merit order, in each draw."""
+        material_bp = self.menu.settings.material_bp.value
+        self.workbench.step("standings", by=by, evidence=evidence, material_bp=material_bp)
+
     def assess(self, chosen: Rows, *, rungs: bool = False, draws: int = 0) -> None:
         """Score measures on the lines that `prepare` made, in every draw and the central case.
 
@@ -253,38 +257,45 @@ class Analysis:
         for name in ("kinds", "annex_items", "laid"):
             bench.step(name)
         bench.engine.begin(bench.query("scores"))
-        self._list_quantities("lines_laid")
+        self.list_quantities("lines_laid")
         for first in range(1, draws + 1, BATCH):
-            self._score(first, min(first + BATCH - 1, draws))
-        self._list_quantities("lines_all")
-        self._score(0, 0)
+            self.score_draws("uniforms", first=first, last=min(first + BATCH - 1, draws), seed=SEED)
+        self.score_centre()
         floor = self.menu.settings.essential_cut_floor.value
         for name in JUDGED:
             bench.step(name, essential_cut_floor=floor)
 
-    def _score(self, first: int, last: int) -> None:
-        """Add the scores of some draws, and leave these draws in every drawn relation."""
-        self._draw(first, last)
+    def score_draws(self, uniforms: str, **params: Any) -> None:
+        """Add the scores of some draws, and leave these draws in every drawn relation.
+
+        `uniforms` names the query that draws, one of those whose rows are draw, quantity, uniform.
+        """
+        self._draw(uniforms, **params)
         for name in DRAWN_MEASURES:
             self.workbench.step(name)
         self.workbench.engine.append(self.workbench.query("scores"))
 
-    def _list_quantities(self, lines: str) -> None:
+    def score_centre(self) -> None:
+        """Add the scores of the central case, and leave it in every drawn relation."""
+        self.list_quantities("lines_all")
+        self.score_draws("uniforms", first=0, last=0, seed=SEED)
+
+    def list_quantities(self, lines: str) -> None:
         """List what the draws vary of the lines that the query `lines` names."""
         self.workbench.step(lines, into="lines_drawn")
         self.workbench.step("quantities", horizon=self.question.horizon)
 
-    def _draw(self, first: int, last: int) -> None:
+    def _draw(self, uniforms: str, **params: Any) -> None:
         """Give each quantity a value in each of some draws, and each line its terms."""
-        self.workbench.step("uniforms", first=first, last=last, seed=SEED)
+        self.workbench.step(uniforms, into="uniforms", **params)
         for name in DRAWN_TERMS:
             self.workbench.step(name)
 
     def score(self, method: Method) -> None:
         """Score the dependency on every line that `prepare` made."""
         bench = self.workbench
-        self._list_quantities("lines_all")
-        self._draw(0, 0)
+        self.list_quantities("lines_all")
+        self._draw("uniforms", first=0, last=0, seed=SEED)
         bench.step("dependency_cuts", into="cuts")
         bench.step("cut", into="dependency_cut")
         bench.step("dependency", method=method)

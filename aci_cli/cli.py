@@ -141,7 +141,7 @@ def sectors(
 
 
 @app.command(cls=Command)
-@options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
 def explain(
     identifier: options.Identifier,
     rows: options.RowsWanted = False,

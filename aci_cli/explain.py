@@ -6,22 +6,27 @@ from collections.abc import Collection, Iterable
 from operator import itemgetter
 from typing import Any
 
-from aci_cli.analysis import Analysis
+from aci_cli import spread
+from aci_cli.analysis import DRAWS, Analysis
 from aci_cli.compare import mirrors
 from aci_cli.errors import UsageError, suggest
 from aci_cli.menu_models import Measure, Sector
 from aci_cli.rows import Table
 
 Tree = dict[str, Any]
+# a rank correlation below this is little more than chance in a thousand draws
+TOLD_FROM = 0.1
+MOST_TOLD = 8
 
 
-def tree(analysis: Analysis, identifier: str) -> Tree:
+def tree(analysis: Analysis, identifier: str, draws: int = DRAWS) -> Tree:
     """Return everything behind one measure, sector or published figure.
 
-    UsageError with the nearest names where nothing has the id.
+    `draws` give the ranges of a measure and what moves it; none for 0. UsageError with the
+    nearest names where nothing has the id.
     """
     if measure := _measures(analysis).get(identifier):
-        return _measure_tree(analysis, measure)
+        return _measure_tree(analysis, measure, draws)
     if sector := _sectors(analysis).get(identifier):
         return _sector_tree(analysis, sector)
     if figures := _figures(analysis, [identifier]):
@@ -36,7 +41,7 @@ def rows(analysis: Analysis, identifier: str) -> Table:
     """Return the very rows behind one measure or sector: trade flows and published figures."""
     bench = analysis.workbench
     if identifier in _measures(analysis):
-        analysis.ranking(identifier)
+        analysis.ranking(identifier, draws=0)
         bench.step("workings")
         asked = [
             {"sector": row["sector"], "line": row["line"], "buyer": row["buyer"]}
@@ -77,9 +82,9 @@ def _is_bought(sector: Sector) -> bool:
     return "lever" not in sector.role
 
 
-def _measure_tree(analysis: Analysis, measure: Measure) -> Tree:
+def _measure_tree(analysis: Analysis, measure: Measure, draws: int) -> Tree:
     bench = analysis.workbench
-    ranking = analysis.ranking(unranked=True).records()
+    ranking = analysis.ranking(unranked=True, draws=draws).records()
     bench.step("workings")
     workings = [row for row in _records(analysis, "workings") if row["variant"] == measure.id]
     lines = _with_mirrors(analysis, workings)
@@ -104,8 +109,21 @@ def _measure_tree(analysis: Analysis, measure: Measure) -> Tree:
         "assumptions": _assumptions(analysis, _used_by(measure, lines)) + _own_ranges(measure),
         "law": {**_law(analysis, measure, failed), "cautions": cautions},
         "limits": _limits(analysis),
-        "meta": analysis.meta,
+        "meta": analysis.meta_with({"draws": draws}),
+        **_doubts(analysis, measure, draws),
     }
+
+
+def _doubts(analysis: Analysis, measure: Measure, draws: int) -> Tree:
+    """Return what moves a measure's leverage, and what would swap it with a neighbour.
+
+    Call last: both go through draws of their own.
+    """
+    if not draws:
+        return {"influence": [], "swaps": []}
+    moving = spread.influence(analysis, measure.id, draws)
+    told = [row for row in moving if abs(row["rank_correlation"]) >= TOLD_FROM]
+    return {"influence": told[:MOST_TOLD], "swaps": spread.swaps(analysis, measure.id)}
 
 
 def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:

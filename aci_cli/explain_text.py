@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from aci_cli.explain_doubts import doubts, ranges
 from aci_cli.rounding import printable
 
 Tree = dict[str, Any]
@@ -67,6 +68,7 @@ def _measure(tree: Tree) -> Iterator[str]:
     yield ""
     yield from _law(law)
     yield from _assumptions(tree)
+    yield from doubts(tree)
     yield from _limits(tree)
     yield _vintage(tree["meta"])
 
@@ -107,6 +109,7 @@ def _result(result: Tree, economies: Tree, meta: Tree) -> Iterator[str]:
             f"Leverage   {result['pressure_bp']:.3f} bp / {result['self_harm_bp']:.3f} bp = "
             f"{result['leverage']:.2f}"
         )
+    yield from ranges(result)
     if result["reason"]:
         yield f"Not ranked: {result['reason']}"
 

@@ -1,11 +1,12 @@
-"""Show how sure a ranking is: the chance of each rank."""
+"""Show how sure a ranking is: the chance of each rank, what moves a measure, what would swap two."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
-from aci_cli.analysis import Analysis
+from aci_cli.analysis import SEED, Analysis
 from aci_cli.rows import Column, Table
 
 
@@ -28,3 +29,33 @@ def acceptability(analysis: Analysis) -> Table:
     ]
     meta = {**analysis.meta, "answer": "rank acceptability"}
     return Table((*found.columns[:2], *places), rows, meta)
+
+
+def influence(analysis: Analysis, measure: str, draws: int) -> list[dict[str, Any]]:
+    """Return what is drawn in the order of its rank correlation with a measure's leverage.
+
+    Call after a ranking with that many draws. One row a quantity; queries/influence.sql.
+    """
+    bench = analysis.workbench
+    bench.step("uniforms", first=1, last=draws, seed=SEED)
+    return bench.engine.run(bench.query("influence"), variant=measure).records()
+
+
+def swaps(analysis: Analysis, measure: str) -> list[dict[str, Any]]:
+    """Return for each neighbour in rank the smallest single change that makes the two swap.
+
+    One quantity at a time goes through its distribution in twentieths, all others staying at
+    their centre. Call after a ranking; leaves the central case in place; queries/swaps.sql.
+    """
+    bench = analysis.workbench
+    analysis.list_quantities("lines_laid")
+    bench.step("variations", variant=measure)
+    bench.engine.begin(bench.query("scores"))
+    if bench.engine.count("variations"):
+        analysis.score_draws("uniforms_varied")
+        bench.step("variation_values")
+    analysis.score_centre()
+    analysis.place()
+    if not bench.engine.count("variations"):
+        return []
+    return bench.engine.run(bench.query("swaps"), variant=measure).records()

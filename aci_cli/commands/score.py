@@ -226,7 +226,7 @@ def explain(identifier: str, *, rows: bool, settings: Settings, output: OutputOp
     if rows:
         out.write(explaining.rows(analysis, identifier), output)
         return
-    tree = explaining.tree(analysis, identifier)
+    tree = explaining.tree(analysis, identifier, settings.draws)
     out.write_document(text(tree, min(out.terminal_width(), 100)), tree, output)
 
 

@@ -59,7 +59,7 @@ def relation(analysis: Analysis, name: str) -> list[dict[str, Any]]:
 def drawn(analysis: Analysis, last: int) -> None:
     """Leave the draws up to `last` in every drawn relation."""
     analysis.ranking(draws=0)
-    analysis._score(1, last)
+    analysis.score_draws("uniforms", first=1, last=last, seed="aci")
 
 
 def uniform(draw: int, quantity: str) -> float:
