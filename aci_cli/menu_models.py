@@ -59,7 +59,7 @@ LEVEL_COMBINATIONS = (
 
 
 class Setting(Entry):
-    """A policy constant of the ranking."""
+    """A policy constant."""
 
     value: NotNegative
     reason: Text
@@ -67,13 +67,17 @@ class Setting(Entry):
 
 
 class Settings(Entry):
-    """The policy constants of the ranking."""
+    """The policy constants of rankings and votes."""
 
     material_bp: Setting = Field(
         description="Pressure below this many basis points of the target's GDP is not material"
     )
     essential_cut_floor: Setting = Field(
         description="Largest share of an essential line that a measure may cut"
+    )
+    burden_tolerance_bp: Setting = Field(
+        description="A member whose burden is above this many basis points of its GDP is taken "
+        "to vote against, where no stance is given"
     )
 
 

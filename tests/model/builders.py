@@ -304,6 +304,7 @@ def menu_text(
         "settings": {
             "material_bp": {"value": 0.1, "reason": "judgement"},
             "essential_cut_floor": {"value": 0.5, "reason": "judgement"},
+            "burden_tolerance_bp": {"value": 1, "reason": "judgement"},
         },
         "source_order": ["baci", "comtrade", "comext"],
         "assumptions": [
