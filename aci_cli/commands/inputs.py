@@ -25,13 +25,14 @@ def read_menu(source: str | None) -> Menu:
     from aci_cli.menu import load_menu
 
     if source == STANDARD_INPUT:
-        return load_menu(_standard_input(), name="standard input")
+        return load_menu(standard_input("the menu"), name="standard input")
     return load_menu(Path(source) if source else bundled("measures.yaml"))
 
 
-def _standard_input() -> str:
+def standard_input(what: str) -> str:
+    """Return all of standard input; AciError where it is closed or not UTF-8 text."""
     if sys.stdin is None or sys.stdin.closed:
-        raise AciError("cannot read the menu: standard input is closed")
+        raise AciError(f"cannot read {what}: standard input is closed")
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
