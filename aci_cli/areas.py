@@ -79,6 +79,12 @@ class Gazetteer:
         area = self._countries.get(code)
         return area.name if area else code
 
+    def country(self, code: str) -> Area | None:
+        """Return the country of a code of three or two letters, None where it is none's."""
+        if code in self._countries and not code.startswith("_"):
+            return self._countries[code]
+        return next((area for area in self._countries.values() if area.iso2 == code), None)
+
     def members(self, code: str) -> list[str]:
         """Return the countries of a code; UsageError with the nearest where it is unknown."""
         if code in self._groups:

@@ -13,6 +13,7 @@ from typer._click.exceptions import ClickException
 
 from aci_cli import errors, options
 from aci_cli.cli_data import data
+from aci_cli.cli_decide import decide
 from aci_cli.config import Settings, split
 from aci_cli.help import Command, Group, help_if_alone, usage_message
 from aci_cli.output import OutputOptions, note
@@ -26,6 +27,7 @@ app = typer.Typer(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(decide)
 app.add_typer(data, name="data")
 
 DISK_TROUBLE = (errno.ENOSPC, errno.EIO, errno.EFBIG)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from aci_cli.areas import UNION
+
 Word = tuple[str, str]
 
 _SECTION = re.compile(r"^(\w+):")
@@ -36,6 +38,12 @@ def identifiers(incomplete: str) -> list[Word]:
 def countries(incomplete: str) -> list[Word]:
     """Return the release's groups and countries."""
     return _completed(incomplete, _country_words())
+
+
+def members(incomplete: str) -> list[Word]:
+    """Return the members of the Union."""
+    rows = _country_rows()
+    return _completed(incomplete, [(code, name) for code, name, groups in rows if UNION in groups])
 
 
 def _completed(incomplete: str, words: list[Word]) -> list[Word]:
@@ -81,6 +89,13 @@ def _entries(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _country_words() -> list[Word]:
+    rows = _country_rows()
+    groups = sorted({group for _, _, groups in rows for group in groups})
+    return [(group, "group") for group in groups] + [(code, name) for code, name, _ in rows]
+
+
+def _country_rows() -> list[tuple[str, str, list[str]]]:
+    """Return code, name and groups of every country of the release."""
     try:
         import duckdb
 
@@ -95,5 +110,4 @@ def _country_words() -> list[Word]:
             rows = countries.order("iso3").fetchall()
     except Exception:
         return []
-    groups = sorted({group for _, _, joined in rows for group in (joined or "").split()})
-    return [(group, "group") for group in groups] + [(code, name) for code, name, _ in rows]
+    return [(code, name, (groups or "").split()) for code, name, groups in rows]

@@ -30,6 +30,7 @@ COMMANDS = (
     "check",
     "schema",
     "config",
+    "vote",
     "data",
     "data show",
     "data verify",
@@ -98,7 +99,7 @@ def examples() -> list[str]:
 
 
 def lay_out_files(folder: Path) -> None:
-    """Write what the examples read: a menu, a release, publishers' files, some of them fetched."""
+    """Write what the examples read: menu, release, stances, publishers' files, some fetched."""
     (folder / "my-menu.yaml").write_bytes((ROOT / "measures.yaml").read_bytes())
     shutil.copytree(ROOT / "data", folder / "my-release")
     flows = [(2024, 276, 156, "845710", 100, "NA")]
@@ -109,6 +110,7 @@ def lay_out_files(folder: Path) -> None:
         shutil.copy(archive, place)
     entry = ledger.Entry("", "2022-2024", archive.stat().st_size, "", None, None, "")
     ledger.Ledger(shelf / ledger.NAME, {archive.name: entry}).save()
+    (folder / "stances.csv").write_text("member,stance\nDE,abstain\n", encoding="utf-8")
     (folder / "japan.yaml").write_text(JAPAN, encoding="utf-8")
     (folder / "japan.csv").write_text("Year,Origin,HS,Value\n2024,CN,850511,1\n", encoding="utf-8")
 
@@ -245,6 +247,8 @@ def test_one_error_is_one_line_that_steers_no_terminal(arguments: list[str], mes
         ("data show ,", "SECTOR"),
         ("check ''", "MENU"),
         ("rank -o ''", "--output"),
+        ("vote --against ''", "--against"),
+        ("vote --stances ''", "--stances"),
     ],
 )
 def test_an_empty_name_is_no_wish_for_everything(line: str, place: str) -> None:
@@ -357,6 +361,8 @@ def test_schema_lists_what_it_describes_and_the_scenarios() -> None:
         "rungs": "rank --rungs",
         "lines": "sectors --level line",
         "schema": "schema rank",
+        "vote": "vote",
+        "members": "vote --members",
     }
     assert {name.removeprefix("data ") for name in described} <= set(names)
     for topic, command in described.items():
@@ -419,6 +425,8 @@ def test_a_terminal_gets_a_table_and_a_pipe_csv() -> None:
         ("aci rank --sector steel,beari", {"steel,bearings"}),
         ("aci rank --with USA,JP", {"USA,JPN"}),
         ("aci rank --sender EU2", {"EU27"}),
+        ("aci vote --against DEU,HU", {"DEU,HUN"}),
+        ("aci vote export-bear", {"export-bearings"}),
         ("aci rank --scenario g7-", {"g7-half-hearted"}),
         ("aci explain beari", {"bearings"}),
         ("aci rank --horiz", {"--horizon"}),

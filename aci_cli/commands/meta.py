@@ -157,6 +157,7 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     from aci_cli.commands.data import FILE_COLUMNS, SOURCE_COLUMNS
     from aci_cli.commands.fetch import COLUMNS as FETCHED_COLUMNS
     from aci_cli.ingest import COLUMNS as INGESTED_COLUMNS
+    from aci_cli.vote import GATE_COLUMNS, MEMBER_COLUMNS
 
     named = {command: (query, f"aci {command}") for command, query in OUTPUTS.items()}
     loaded = {
@@ -165,6 +166,8 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     }
     return {
         **{topic: (f"{line}: {q.sentence}", q.columns) for topic, (q, line) in loaded.items()},
+        "vote": ("aci vote: what each gate makes of the members' stances.", GATE_COLUMNS),
+        "members": ("aci vote --members: how each member stands.", MEMBER_COLUMNS),
         "show": ("aci data show: the sources of the data release.", SOURCE_COLUMNS),
         "fetch": ("aci data fetch: the files of a publisher, fetched or there.", FETCHED_COLUMNS),
         "ingest": ("aci data ingest: the files of trade that were made.", INGESTED_COLUMNS),

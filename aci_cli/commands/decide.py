@@ -1,0 +1,142 @@
+"""Commands that lead from a ranking to a decision."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from aci_cli import options
+from aci_cli import output as out
+from aci_cli.areas import UNION
+from aci_cli.commands.ids import measure_ids
+from aci_cli.commands.inputs import STANDARD_INPUT
+from aci_cli.commands.score import open_analysis
+from aci_cli.config import Settings
+from aci_cli.council import Stance
+from aci_cli.errors import UsageError
+from aci_cli.output import OutputOptions
+from aci_cli.stances import Claim, from_file, from_options, settle
+
+if TYPE_CHECKING:
+    from aci_cli.analysis import Analysis
+    from aci_cli.vote import Origin
+
+GATES_LAYOUT = (
+    "gate",
+    "passes",
+    "members_for",
+    "population_for_share",
+    "smallest_flip",
+    "chance",
+    "members_against",
+    "population_against_share",
+    "members_abstaining",
+    "within_rounding",
+    "pivotal",
+    "stances",
+)
+MEMBERS_LAYOUT = (
+    "member",
+    "stance",
+    "chance",
+    "origin",
+    "burden_bp",
+    "population_share",
+    "pivotal",
+    "name",
+)
+
+
+def vote(
+    measures: Sequence[str],
+    *,
+    named: Mapping[Stance, Sequence[str]],
+    stances: str | None,
+    tolerance: str | None,
+    by_member: bool,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Write what each gate makes of the members' stances, or how each member stands."""
+    from aci_cli import vote as voting
+
+    chosen_bp = _tolerance_bp(tolerance, measures)
+    claims = _claims(stances, named)
+    _check_output(output, stances, measures)
+    ids = measure_ids(measures, settings.menu)
+    analysis = open_analysis(settings)
+    _check_sender(analysis)
+    gazetteer = analysis.workbench.gazetteer
+    year, weights = voting.council_weights(analysis.workbench)
+    settled = settle(claims, weights, gazetteer)
+    default_bp = analysis.menu.settings.burden_tolerance_bp.value
+    tolerance_bp = default_bp if chosen_bp is None else chosen_bp
+    standings = voting.standings(weights, settled, _burdens_bp(analysis, ids), tolerance_bp)
+    asked = {"measures": ids, "council_year": year, "stances": voting.said(settled)}
+    meta = analysis.meta_with(asked) | ({"tolerance_bp": tolerance_bp} if ids else {})
+    if by_member:
+        table = voting.by_member(standings, gazetteer, meta)
+        out.write(table, replace(output, layout=MEMBERS_LAYOUT))
+    else:
+        out.write(voting.by_gate(standings, meta), replace(output, layout=GATES_LAYOUT))
+    _say_what_was_supposed(voting.counted(standings), tolerance_bp)
+    out.hint(f"population shares for votes in {year}")
+
+
+def _tolerance_bp(text: str | None, measures: Sequence[str]) -> float | None:
+    if text is None:
+        return None
+    if not measures:
+        raise UsageError("--tolerance: goes with MEASURE; without burdens no stance is derived")
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number < math.inf:
+        raise UsageError(f"--tolerance: expected basis points of GDP, 0 or more, found {text!r}")
+    return number
+
+
+def _claims(stances: str | None, named: Mapping[Stance, Sequence[str]]) -> Iterator[Claim]:
+    """Return what the file says, then what the options say."""
+    if stances == "":
+        raise UsageError("--stances: expected a file, found ''")
+    return chain(from_file(stances) if stances else (), from_options(named))
+
+
+def _check_output(output: OutputOptions, stances: str | None, measures: Sequence[str]) -> None:
+    """Raise UsageError where the answer would replace a file that is read for it."""
+    from_pipe = [options.STANDARD_INPUT] if STANDARD_INPUT in measures else []
+    out.validate(output, [*([stances] if stances else []), *from_pipe])
+
+
+def _check_sender(analysis: Analysis) -> None:
+    sender = analysis.question.sender
+    if sender != UNION:
+        raise UsageError(f"sender {sender}: the vote is the Union's, so the sender must be {UNION}")
+
+
+def _burdens_bp(analysis: Analysis, ids: Sequence[str]) -> Mapping[str, float]:
+    """Return the burden of the measures on each member, in bp of its GDP; none without any."""
+    if not ids:
+        return {}
+    from aci_cli.analysis import known
+
+    known("measure", ids, (row["measure"] for row in analysis.relations["measures"]))
+    from aci_cli.burden import burdens_bp  # type: ignore[import, unused-ignore]
+
+    found: Mapping[str, float] = burdens_bp(analysis, ids)
+    return found
+
+
+def _say_what_was_supposed(counted: Mapping[Origin, int], tolerance_bp: float) -> None:
+    if number := counted.get("derived"):
+        out.note(
+            f"{number} stances follow from the burden alone, against above {tolerance_bp:g} bp of "
+            "GDP: mechanical, not a prediction of what a government will do"
+        )
+    if number := counted.get("assumed"):
+        out.note(f"{number} members without a stance are taken to be in favour")
