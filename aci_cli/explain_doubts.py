@@ -1,4 +1,4 @@
-"""Write what an explanation says of its own certainty: ranges, what moves it, what would swap it."""
+"""Write how certain an explanation is: ranges, what moves it, what would swap it with another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 Tree = dict[str, Any]
+MILLIONS = ",.1f"
+FIGURES = (
+    ("pressure EUR m", "pressure", MILLIONS),
+    ("self-harm EUR m", "self_harm", MILLIONS),
+    ("leverage", "leverage", ".2f"),
+)
 SUBJECTS = {
     "from_seller": "what the seller sells on {line}",
     "from_others": "what others sell on {line}",
@@ -21,12 +27,8 @@ def ranges(result: Tree) -> Iterator[str]:
     if result["pressure_p05"] is None:
         return
     told = [
-        f"{word} {_end(result[f'{name}_p05'], scale, form)} to {_end(result[f'{name}_p95'], scale, form)}"
-        for word, name, scale, form in (
-            ("pressure EUR m", "pressure", 1e-6, ",.1f"),
-            ("self-harm EUR m", "self_harm", 1e-6, ",.1f"),
-            ("leverage", "leverage", 1, ".2f"),
-        )
+        f"{word} {_end(result[f'{name}_p05'], form)} to {_end(result[f'{name}_p95'], form)}"
+        for word, name, form in FIGURES
     ]
     if result["rank"]:
         told.append(f"rank {result['rank_low']} to {result['rank_high']}")
@@ -34,8 +36,10 @@ def ranges(result: Tree) -> Iterator[str]:
     yield f"Range      in 90 % of draws: {', '.join(told)}; leverage above 1 in {above:.0f} %"
 
 
-def _end(value: float | None, scale: float, form: str) -> str:
-    return "free" if value is None else f"{value * scale:{form}}"
+def _end(value: float | None, form: str) -> str:
+    if value is None:
+        return "free"
+    return f"{value / 1e6 if form == MILLIONS else value:{form}}"
 
 
 def doubts(tree: Tree) -> Iterator[str]:

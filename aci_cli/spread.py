@@ -1,4 +1,4 @@
-"""Show how sure a ranking is: the chance of each rank, what moves a measure, what would swap two."""
+"""Show how sure a ranking is: the chance of each rank, what moves a measure, what swaps two."""
 
 from __future__ import annotations
 
