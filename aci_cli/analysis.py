@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -42,6 +42,8 @@ SEED = "aci"
 DRAWS = 1000
 # draws that are held at a time
 BATCH = 1000
+# what stays of every draw, and the steps that it takes after the measures' own
+SCORES: Mapping[str, Sequence[str]] = {"scores": ()}
 SECTOR_RELATIONS = frozenset(
     {
         "sectors",
@@ -145,7 +147,9 @@ class Analysis:
         if not (measures or unranked):
             chosen = [row for row in chosen if not row["comparator"]]
         self.prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
-        self.assess(chosen, rungs=rungs, draws=draws)
+        self.workbench.weigh()
+        self.name_variants(chosen, rungs)
+        self.assess(draws)
         self.place(by, evidence)
         for name in ("spreads", "effects", "fills", "ranking"):
             self.workbench.step(name)
@@ -245,40 +249,51 @@ class Analysis:
         material_bp = self.menu.settings.material_bp.value
         self.workbench.step("standings", by=by, evidence=evidence, material_bp=material_bp)
 
-    def assess(self, chosen: Rows, *, rungs: bool = False, draws: int = 0) -> None:
-        """Score measures on the lines that `prepare` made, in every draw and the central case.
+    def name_variants(self, chosen: Rows, rungs: bool = False) -> None:
+        """Make measures readable as variants, each rate of a duty one of its own for `rungs`."""
+        rows = variants(chosen, self.relations, rungs)
+        self.workbench.engine.register_rows("variants", VARIANTS, rows)
 
-        The scores of all draws stay; of all else that is drawn only the central case, draw 0.
-        AciError where no year has the GDP of both sides.
+    def assess(self, draws: int = 0, kept: Mapping[str, Sequence[str]] = SCORES) -> None:
+        """Score the variants on the lines that `prepare` made, in every draw and the central case.
+
+        Of each relation in `kept` the rows of all draws stay, made after the steps it is mapped
+        to; of all else that is drawn only the central case, draw 0.
         """
         bench = self.workbench
-        bench.weigh()
-        bench.engine.register_rows("variants", VARIANTS, variants(chosen, self.relations, rungs))
         for name in ("kinds", "annex_items", "laid"):
             bench.step(name)
-        bench.engine.begin(bench.query("scores"))
+        for name in kept:
+            bench.engine.begin(bench.query(name))
         self.list_quantities("lines_laid")
         for first in range(1, draws + 1, BATCH):
-            self.score_draws("uniforms", first=first, last=min(first + BATCH - 1, draws), seed=SEED)
-        self.score_centre()
+            last = min(first + BATCH - 1, draws)
+            self.score_draws("uniforms", kept, first=first, last=last, seed=SEED)
+        self.score_centre(kept)
         floor = self.menu.settings.essential_cut_floor.value
         for name in JUDGED:
             bench.step(name, essential_cut_floor=floor)
 
-    def score_draws(self, uniforms: str, **params: Any) -> None:
-        """Add the scores of some draws, and leave these draws in every drawn relation.
+    def score_draws(
+        self, uniforms: str, kept: Mapping[str, Sequence[str]] = SCORES, **params: Any
+    ) -> None:
+        """Add some draws to what is kept, and leave them in every drawn relation.
 
         `uniforms` names the query that draws, one of those whose rows are draw, quantity, uniform.
         """
+        bench = self.workbench
         self._draw(uniforms, **params)
         for name in DRAWN_MEASURES:
-            self.workbench.step(name)
-        self.workbench.engine.append(self.workbench.query("scores"))
+            bench.step(name)
+        for name, steps in kept.items():
+            for step in steps:
+                bench.step(step)
+            bench.engine.append(bench.query(name))
 
-    def score_centre(self) -> None:
-        """Add the scores of the central case, and leave it in every drawn relation."""
+    def score_centre(self, kept: Mapping[str, Sequence[str]] = SCORES) -> None:
+        """Add the central case to what is kept, and leave it in every drawn relation."""
         self.list_quantities("lines_all")
-        self.score_draws("uniforms", first=0, last=0, seed=SEED)
+        self.score_draws("uniforms", kept, first=0, last=0, seed=SEED)
 
     def list_quantities(self, lines: str) -> None:
         """List what the draws vary of the lines that the query `lines` names."""
@@ -361,9 +376,11 @@ def variants(chosen: Rows, relations: dict[str, Rows], rungs: bool) -> Rows:
     ]
 
 
-def of_measures(relations: dict[str, Rows], chosen: Rows) -> dict[str, Rows]:
-    """Return the relations with only the sectors that the chosen measures touch."""
-    sectors = {name for row in chosen for name in row["sector"].split()}
+def of_measures(
+    relations: dict[str, Rows], chosen: Rows, also: Collection[str] = ()
+) -> dict[str, Rows]:
+    """Return the relations with only the sectors that the chosen measures touch, and `also`."""
+    sectors = {name for row in chosen for name in row["sector"].split()} | set(also)
     return {
         name: [row for row in rows if row["sector"] in sectors]
         if name in SECTOR_RELATIONS

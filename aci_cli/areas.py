@@ -35,11 +35,11 @@ class Sides:
     def relations(self, closed_markets: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
         """Return the relations `parties`, `sides` and `closed_markets` for the queries."""
         parties = [
-            {"side": side, "iso3": iso3, "union_content": union}
-            for side, members, union in (
-                ("target", self.target_members, self.target == UNION),
-                ("sender", self.sender_members, self.sender == UNION),
-                ("sender", self.partners, False),
+            {"side": side, "iso3": iso3, "union_content": union, "is_partner": partner}
+            for side, members, union, partner in (
+                ("target", self.target_members, self.target == UNION, False),
+                ("sender", self.sender_members, self.sender == UNION, False),
+                ("sender", self.partners, False, True),
             )
             for iso3 in members
         ]

@@ -48,3 +48,23 @@ def vote(
         settings=settings,
         output=output,
     )
+
+
+@decide.command(cls=Command)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+def burden(
+    measures: options_decide.Together,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Show who in the Union pays for measures taken together, each flow counted once.
+
+    Examples:
+      aci burden export-bearings duty-ev
+      aci burden export-aircraft --format csv
+      aci package --max-self-harm 2e9 | aci burden -
+    """
+    from aci_cli.commands import decide as deciding
+
+    deciding.burden(split(measures, "MEASURE"), settings=settings, output=output)

@@ -128,6 +128,7 @@ ShareRange = Annotated[Range, _RANGE, AfterValidator(_SHARE)]
 PartRange = Annotated[Range, _RANGE, AfterValidator(_PART)]
 FactorRange = Annotated[Range, _RANGE, AfterValidator(_FACTOR)]
 AnyRange = Annotated[Range, _RANGE, AfterValidator(_NOT_NEGATIVE)]
+Share = Annotated[float, AfterValidator(_SHARE), Field(json_schema_extra={"minimum": 0})]
 Positive = Annotated[float, AfterValidator(_POSITIVE), Field(json_schema_extra={"minimum": 0})]
 NotNegative = Annotated[
     float, AfterValidator(_NOT_NEGATIVE), Field(json_schema_extra={"minimum": 0})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -21,6 +22,7 @@ from aci_cli.menu_fields import (
     PartRange,
     Positive,
     ProductCode,
+    Share,
     ShareRange,
     Slug,
     Text,
@@ -128,6 +130,17 @@ class DutyInForce(Entry):
     rate: ShareRange
 
 
+MEMBERS = Field(
+    default={}, description="The line's shares of the sender's countries, where they are known"
+)
+
+
+def _check_members(members: Mapping[str, float]) -> None:
+    """Raise where shares of a line do not add up to 1."""
+    if members and abs(sum(members.values()) - 1) > 1e-9:
+        raise fault(f"`members` expected shares that add up to 1, found {sum(members.values()):g}")
+
+
 class Published(Entry):
     """A flow put together from published figures."""
 
@@ -146,6 +159,7 @@ class Published(Entry):
     exports: Expression | None = Field(default=None, description="All that the buyer exports")
     home_supply_share: PartRange | None = None
     alternatives: Expression | None = Field(default=None, description="What others export")
+    members: dict[AreaCode, Share] = MEMBERS
     mixed_basis: bool = False
     evidence: Evidence
     note: str | None = None
@@ -166,6 +180,7 @@ class Published(Entry):
             raise fault("give `exports` or `home_supply_share`, not both")
         if self.mixed_basis and self.evidence != "C":
             raise fault(f"a line with mixed_basis has evidence C, found {self.evidence}")
+        _check_members(self.members)
         return self
 
 
@@ -181,6 +196,7 @@ class Bill(Entry):
     amount: Expression
     self_served: PartRange
     sigma: FactorRange | None = None
+    members: dict[AreaCode, Share] = MEMBERS
     evidence: Evidence
     note: str | None = None
 
@@ -188,6 +204,11 @@ class Bill(Entry):
     def line_id(self) -> str:
         """Return the name that the bill bears in every year."""
         return self.line or self.id
+
+    @model_validator(mode="after")
+    def _divided(self) -> Bill:
+        _check_members(self.members)
+        return self
 
 
 class Sector(Entry):

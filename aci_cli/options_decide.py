@@ -19,6 +19,14 @@ Measures = Annotated[
         help="Measures to decide on; - reads their ids from standard input.",
     ),
 ]
+Together = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="MEASURE|-",
+        autocompletion=completion.measures,
+        help="Measures taken together; - reads their ids from standard input.",
+    ),
+]
 InFavour = Annotated[
     Names,
     typer.Option(

@@ -72,6 +72,7 @@ MENU: dict[str, dict[str, str]] = {
         "evidence": TEXT,
         "sources": TEXT,
     },
+    "line_members": {"line": TEXT, "member": TEXT, "share": NUMBER},
     "published_scope": {"line": TEXT, "product": TEXT},
     "bills": {
         "line": TEXT,
@@ -137,7 +138,7 @@ VARIANTS = {"variant": TEXT, "measure": TEXT, "rate": NUMBER}
 PAIRS = {"buyer": TEXT, "seller": TEXT}
 
 QUESTION: dict[str, dict[str, str]] = {
-    "parties": {"side": TEXT, "iso3": TEXT, "union_content": TRUTH},
+    "parties": {"side": TEXT, "iso3": TEXT, "union_content": TRUTH, "is_partner": TRUTH},
     "sides": {"side": TEXT, "area": TEXT, "partners": WHOLE, "applies_union_tariff": TRUTH},
     "closed_markets": {"iso3": TEXT, "seller": TEXT},
 }

@@ -130,6 +130,13 @@ class Workbench:
             with self.opened(part):
                 self.append("flows", part)
 
+    def keep_members(self) -> None:
+        """Keep what each country of the sender trades with the target, as `members`."""
+        self.engine.begin(self.query("portable/members"))
+        for part in self.parts():
+            with self.opened(part):
+                self.append("portable/members", part)
+
     def append(self, name: str, part: Part) -> None:
         """Add to a relation what a query makes of one source and classification."""
         bound = {"source": part.source, "classification": part.classification}

@@ -18,6 +18,7 @@ from aci_cli.config import Settings
 from aci_cli.council import Stance
 from aci_cli.errors import UsageError
 from aci_cli.output import OutputOptions
+from aci_cli.rows import Spread
 from aci_cli.stances import Claim, from_file, from_options, settle
 
 if TYPE_CHECKING:
@@ -46,6 +47,18 @@ MEMBERS_LAYOUT = (
     "burden_bp",
     "population_share",
     "pivotal",
+    "name",
+)
+WARNINGS = {"entry_port": "goods that enter there for other members count as its own"}
+BURDEN_LAYOUT = (
+    "member",
+    "burden_eur",
+    Spread("burden_bp", "burden_bp_p05", "burden_bp_p95"),
+    "burden_share",
+    "basis",
+    "flags",
+    "harm_eur",
+    "retaliation_eur",
     "name",
 )
 
@@ -126,10 +139,9 @@ def _burdens_bp(analysis: Analysis, ids: Sequence[str]) -> Mapping[str, float]:
     from aci_cli.analysis import known
 
     known("measure", ids, (row["measure"] for row in analysis.relations["measures"]))
-    from aci_cli.burden import burdens_bp  # type: ignore[import, unused-ignore]
+    from aci_cli.burden import burdens_bp
 
-    found: Mapping[str, float] = burdens_bp(analysis, ids)
-    return found
+    return burdens_bp(analysis, ids)
 
 
 def _say_what_was_supposed(counted: Mapping[Origin, int], tolerance_bp: float) -> None:
@@ -140,3 +152,23 @@ def _say_what_was_supposed(counted: Mapping[Origin, int], tolerance_bp: float) -
         )
     if number := counted.get("assumed"):
         out.note(f"{number} members without a stance are taken to be in favour")
+
+
+def burden(measures: Sequence[str], *, settings: Settings, output: OutputOptions) -> None:
+    """Write who pays for measures taken together."""
+    from aci_cli import burden as paying
+
+    from_pipe = [options.STANDARD_INPUT] if STANDARD_INPUT in measures else []
+    out.validate(output, from_pipe)
+    analysis = open_analysis(settings)
+    table = paying.burdens(analysis, measure_ids(measures, settings.menu), settings.draws)
+    out.write(table, replace(output, layout=BURDEN_LAYOUT))
+    sender = " + ".join((analysis.question.sender, *analysis.question.partners))
+    burden_eur, burden_bp = (table.meta.get(name, 0) for name in ("burden_eur", "burden_bp"))
+    out.hint(f"{sender} bears EUR {burden_eur / 1e6:,.1f} m a year, {burden_bp:.2f} bp of its GDP")
+    for word, meaning in WARNINGS.items():
+        named = [row["member"] for row in table.records() if word in row["flags"].split()]
+        if named:
+            out.hint(f"{', '.join(named)}: {meaning}")
+    if any("industry" in (row["basis"] or "") for row in table.records()):
+        out.hint("basis industry: the industry's sales or purchases stand in for the goods' own")

@@ -42,6 +42,7 @@ SCENARIO_COLUMNS = (
 )
 MORE_OUTPUTS = {
     "rungs": ("rungs", "aci rank --rungs"),
+    "burden": ("burdens", "aci burden MEASURE"),
     "lines": ("dependency", "aci sectors --level line"),
     "rows": ("rows", "aci explain ID --rows"),
     "coverage": ("coverage", "aci data show SECTOR"),

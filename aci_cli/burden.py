@@ -1,0 +1,73 @@
+"""Say who in the Union pays for measures, each line and direction counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis, known, of_measures
+from aci_cli.errors import AciError
+from aci_cli.rows import Table
+from aci_cli.workbench import Rows
+
+BURDENS: Mapping[str, Sequence[str]] = {**SCORES, "member_burdens": ("effects", "counted")}
+
+
+def burdens(analysis: Analysis, ids: Collection[str], draws: int = DRAWS) -> Table:
+    """Return what measures, taken together, cost each country of the sender.
+
+    One row a country, the heaviest burden on its GDP first; columns as `aci schema burden`.
+    UsageError where a measure is unknown, AciError where one has no figures. MODEL.md section 6.
+    """
+    chosen = _chosen(analysis, ids)
+    divide(analysis, chosen)
+    bench = analysis.workbench
+    analysis.assess(draws, BURDENS)
+    _check_figures(analysis)
+    bench.step("burdens")
+    bench.engine.check_columns()
+    table = Table(bench.query("burdens").columns, bench.engine.fetch("burdens"))
+    return Table(table.columns, table.rows, analysis.meta_with({**_total(table), "draws": draws}))
+
+
+def burdens_bp(analysis: Analysis, ids: Collection[str]) -> dict[str, float]:
+    """Return the burden of measures on each country of the sender, in bp of its GDP."""
+    records = burdens(analysis, ids, draws=0).records()
+    return {row["member"]: row["burden_bp"] for row in records}
+
+
+def divide(analysis: Analysis, chosen: Rows) -> None:
+    """Make measures readable as variants, and the shares of countries in each line they touch."""
+    sectors = analysis.relations["sectors"]
+    exposed = [row["sector"] for row in sectors if "exposure" in row["role"].split()]
+    relations = of_measures(analysis.relations, chosen, exposed)
+    analysis.prepare(relations, TO_TARGET, TO_SENDER)
+    bench = analysis.workbench
+    bench.weigh()
+    bench.keep_members()
+    analysis.name_variants(chosen)
+    for name in ("member_shares", "exposure_shares"):
+        bench.step(name)
+
+
+def _chosen(analysis: Analysis, ids: Collection[str]) -> Rows:
+    measures = analysis.relations["measures"]
+    known("measure", ids, (row["measure"] for row in measures))
+    return [row for row in measures if row["measure"] in ids]
+
+
+def _check_figures(analysis: Analysis) -> None:
+    """Raise AciError where a measure has no figures to divide, with the reason."""
+    bench = analysis.workbench
+    columns = [column.name for column in bench.query("assessed").columns]
+    rows = [dict(zip(columns, row, strict=True)) for row in bench.engine.fetch("assessed")]
+    missing = [f"{row['measure']} ({row['reason']})" for row in rows if row["pressure_eur"] is None]
+    if missing:
+        raise AciError(f"no figures for {', '.join(missing)}: nothing to divide")
+
+
+def _total(table: Table) -> dict[str, Any]:
+    rows = table.records()
+    burden = round(sum(row["burden_eur"] for row in rows), 2)
+    gdp = sum(row["gdp_eur"] for row in rows)
+    return {"burden_eur": burden, "burden_bp": 10_000 * burden / gdp}

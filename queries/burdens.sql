@@ -1,0 +1,79 @@
+-- Say who pays: harm and retaliation of each country of the sender, in money and in basis points of its GDP, with its range over the draws.
+-- params: none
+-- reads: member_burdens, counted, member_shares, parties, countries, economy, economies
+-- columns:
+--   member VARCHAR code  country of the sender, ISO 3166 alpha-3
+--   name VARCHAR text  its name
+--   burden_eur DOUBLE EUR  what it bears in a year, to the cent: the column adds up to the sender's harm and retaliation
+--   burden_bp DOUBLE bp  burden in 1/10,000 of its GDP
+--   burden_share DOUBLE share  its part of all that the sender bears, null where that is nothing or a gain
+--   harm_eur DOUBLE EUR  its part of H: by its sales, or by its purchases of what is limited
+--   retaliation_eur DOUBLE EUR  its part of R: by its purchases from the target in the exposure sectors
+--   gdp_eur BIGINT EUR  its GDP
+--   basis VARCHAR text  what its harm is divided by: own flows, cited shares, those of an industry
+--   flags VARCHAR text  entry_port: goods that enter there for others count as its own; partner: no member of the sender
+--   burden_p05 DOUBLE EUR  burden, 5 % of the draws are lower; null without draws, as all that follows
+--   burden_p95 DOUBLE EUR  burden, 5 % of the draws are higher
+--   burden_bp_p05 DOUBLE bp  burden in bp of GDP, 5 % of the draws are lower
+--   burden_bp_p95 DOUBLE bp  burden in bp of GDP, 5 % of the draws are higher
+WITH
+-- each amount is the difference of two rounded sums, so that the cents add up
+cents AS (
+    SELECT
+        member,
+        round(sum(harm_eur::DECIMAL(38, 18)) OVER w, 2) - round(sum(harm_eur::DECIMAL(38, 18)) OVER w - harm_eur::DECIMAL(38, 18), 2) AS harm_eur,
+        round(sum(retaliation_eur::DECIMAL(38, 18)) OVER w, 2)
+        - round(sum(retaliation_eur::DECIMAL(38, 18)) OVER w - retaliation_eur::DECIMAL(38, 18), 2) AS retaliation_eur
+    FROM member_burdens
+    WHERE draw = 0
+    WINDOW w AS (ORDER BY member ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
+bases AS (
+    SELECT
+        s.member,
+        string_agg(DISTINCT s.basis, ' ' ORDER BY s.basis) AS basis,
+        bool_or(c.buyer = 'sender' AND s.basis = 'own' AND s.member IN ('NLD', 'BEL')) AS enters
+    FROM counted AS c
+    JOIN member_shares AS s ON s.buyer = c.buyer AND s.line = c.line
+    WHERE c.draw = 0 AND c.harm_eur <> 0
+    GROUP BY s.member
+),
+spread AS (
+    SELECT
+        member,
+        quantile_disc(harm_eur + retaliation_eur, 0.05) AS burden_p05,
+        quantile_disc(harm_eur + retaliation_eur, 0.95) AS burden_p95
+    FROM member_burdens
+    WHERE draw > 0
+    GROUP BY member
+)
+SELECT
+    c.member,
+    n.name,
+    (c.harm_eur + c.retaliation_eur)::DOUBLE AS burden_eur,
+    10000 * (c.harm_eur + c.retaliation_eur)::DOUBLE / e.gdp_eur AS burden_bp,
+    CASE
+        WHEN sum(c.harm_eur + c.retaliation_eur) OVER () > 0
+            THEN (c.harm_eur + c.retaliation_eur)::DOUBLE / sum(c.harm_eur + c.retaliation_eur) OVER ()::DOUBLE
+    END AS burden_share,
+    c.harm_eur::DOUBLE AS harm_eur,
+    c.retaliation_eur::DOUBLE AS retaliation_eur,
+    e.gdp_eur::BIGINT AS gdp_eur,
+    b.basis,
+    concat_ws(
+        ' ',
+        CASE WHEN b.enters THEN 'entry_port' END,
+        CASE WHEN p.is_partner THEN 'partner' END
+    ) AS flags,
+    s.burden_p05,
+    s.burden_p95,
+    10000 * s.burden_p05 / e.gdp_eur AS burden_bp_p05,
+    10000 * s.burden_p95 / e.gdp_eur AS burden_bp_p95
+FROM cents AS c
+JOIN parties AS p ON p.iso3 = c.member AND p.side = 'sender'
+JOIN countries AS n ON n.iso3 = c.member
+CROSS JOIN economies AS y
+JOIN economy AS e ON e.area = c.member AND e.year = y.year
+LEFT JOIN bases AS b ON b.member = c.member
+LEFT JOIN spread AS s ON s.member = c.member
+ORDER BY burden_bp DESC, c.member

@@ -1,0 +1,68 @@
+-- Divide each line among the countries of the sender: as cited, by the line's own flows, or by those of the sector's industry.
+-- params: none
+-- reads: lines, measures, variants, sectors, members, line_members, parties
+-- columns:
+--   buyer VARCHAR text  side that buys, target or sender
+--   line VARCHAR text  line of the sector, or the measure's own base
+--   member VARCHAR code  country of the sender, ISO 3166 alpha-3
+--   share DOUBLE share  its part of what the sender sells to the target, or buys from it
+--   basis VARCHAR text  cited, own or industry
+WITH touched AS (
+    SELECT l.buyer, l.sector, l.line, l.role, l.source, l.classification, l.year
+    FROM lines AS l
+    WHERE l.role <> 'proxy'
+    UNION ALL BY NAME
+    SELECT DISTINCT 'sender' AS buyer, split_part(m.sector, ' ', 1) AS sector, m.measure AS line, 'base' AS role
+    FROM measures AS m
+    JOIN variants AS v ON v.measure = m.measure
+    WHERE m.turnover_eur IS NOT NULL
+),
+cited AS (
+    SELECT t.buyer, t.sector, t.line, m.member, m.share AS amount, 'cited' AS basis, 1 AS preference
+    FROM touched AS t
+    JOIN line_members AS m ON m.line = t.line
+    JOIN parties AS p ON p.iso3 = m.member AND p.side = 'sender'
+),
+own AS (
+    SELECT
+        t.buyer,
+        t.sector,
+        t.line,
+        m.member,
+        sum(CASE t.buyer WHEN 'target' THEN m.sold_eur ELSE m.bought_eur END)::DOUBLE AS amount,
+        'own' AS basis,
+        2 AS preference
+    FROM touched AS t
+    JOIN sectors AS n ON n.sector = t.sector
+    JOIN members AS m
+        ON m.source = t.source AND m.classification = t.classification AND m.product = t.line
+        AND m.year <= t.year AND m.year > t.year - n.years
+    WHERE t.role IN ('hs', 'icio')
+    GROUP BY t.buyer, t.sector, t.line, m.member
+),
+industry AS (
+    SELECT
+        t.buyer,
+        t.sector,
+        t.line,
+        m.member,
+        CASE t.buyer WHEN 'target' THEN m.sold_eur ELSE m.bought_eur END::DOUBLE AS amount,
+        'industry' AS basis,
+        3 AS preference
+    FROM touched AS t
+    JOIN sectors AS n ON n.sector = t.sector
+    JOIN members AS m ON m.source = 'icio' AND m.product = n.industry
+    WHERE m.year = (SELECT max(year) FROM members WHERE source = 'icio')
+),
+found AS (
+    SELECT *, sum(amount::DECIMAL(38, 6)) OVER (PARTITION BY buyer, sector, line, basis)::DOUBLE AS total
+    FROM (SELECT * FROM cited UNION ALL SELECT * FROM own UNION ALL SELECT * FROM industry)
+    WHERE amount > 0
+),
+-- a line of two sectors is divided once
+chosen AS (
+    SELECT buyer, line, min((preference, sector)) AS first FROM found GROUP BY buyer, line
+)
+SELECT f.buyer, f.line, f.member, f.amount / f.total AS share, f.basis
+FROM found AS f
+JOIN chosen AS c ON c.buyer = f.buyer AND c.line = f.line AND c.first = (f.preference, f.sector)
