@@ -151,7 +151,8 @@ class Analysis:
         self.name_variants(chosen, rungs)
         self.assess(draws)
         self.place(by, evidence)
-        for name in ("spreads", "effects", "fills", "ranking"):
+        self.workbench.step("ranked", into="placed")
+        for name in ("spreads", "effects", "running", "fills", "ranking"):
             self.workbench.step(name)
         name = "ranking"
         if rungs:

@@ -46,7 +46,7 @@ def divide(analysis: Analysis, chosen: Rows) -> None:
     bench.weigh()
     bench.keep_members()
     analysis.name_variants(chosen)
-    for name in ("member_shares", "exposure_shares"):
+    for name in ("member_economies", "member_shares", "exposure_shares"):
         bench.step(name)
 
 

@@ -6,6 +6,7 @@ import typer
 
 from aci_cli import options, options_decide
 from aci_cli.config import Settings, split
+from aci_cli.errors import UsageError
 from aci_cli.help import Command
 from aci_cli.output import OutputOptions
 
@@ -68,3 +69,61 @@ def burden(
     from aci_cli.commands import decide as deciding
 
     deciding.burden(split(measures, "MEASURE"), settings=settings, output=output)
+
+
+@decide.command(cls=Command)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+def package(
+    max_self_harm: options_decide.MaxSelfHarm = None,
+    max_member_bp: options_decide.MaxMemberBp = None,
+    tier: options.Tier = None,
+    require: options_decide.Require = None,
+    forbid: options_decide.Forbid = None,
+    votes: options_decide.CarriedVote = False,
+    tolerance: options_decide.PackageTolerance = None,
+    in_favour: options_decide.InFavour = None,
+    against: options_decide.Against = None,
+    abstaining: options_decide.Abstaining = None,
+    frontier: options_decide.AsFrontier = False,
+    points: options_decide.Points = None,
+    ladder: options_decide.AsLadder = False,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Choose the measures that press most together within limits, proven best.
+
+    Examples:
+      aci package --max-self-harm 2e9
+      aci package --max-self-harm 5e9 --max-member-bp 5 --forbid export-aircraft
+      aci package --max-self-harm 2e9 --votes --against HU
+      aci package --frontier --points 30 --format csv
+      aci package --max-self-harm 6e9 --ladder
+      aci package --max-self-harm 2e9 | aci vote -
+    """
+    from aci_cli.commands import package as packing
+
+    wanted = packing.Wanted(
+        max_self_harm,
+        max_member_bp,
+        tiers=split(tier, "--tier"),
+        require=split(require, "--require"),
+        forbid=split(forbid, "--forbid"),
+        votes=votes,
+        tolerance=tolerance,
+        stances={
+            "for": split(in_favour, "--for"),
+            "against": split(against, "--against"),
+            "abstain": split(abstaining, "--abstain"),
+        },
+    )
+    if frontier and ladder:
+        raise UsageError("--frontier and --ladder are two answers; ask for one")
+    if points is not None and not frontier:
+        raise UsageError("--points goes with --frontier")
+    if frontier:
+        packing.frontier(wanted, points, settings=settings, output=output)
+    elif ladder:
+        packing.ladder(wanted, settings=settings, output=output)
+    else:
+        packing.package(wanted, settings=settings, output=output)

@@ -130,9 +130,10 @@ class DutyInForce(Entry):
     rate: ShareRange
 
 
-MEMBERS = Field(
-    default={}, description="The line's shares of the sender's countries, where they are known"
-)
+Members = Annotated[
+    dict[AreaCode, Share],
+    Field(description="The line's shares of the sender's countries, where they are known"),
+]
 
 
 def _check_members(members: Mapping[str, float]) -> None:
@@ -159,7 +160,7 @@ class Published(Entry):
     exports: Expression | None = Field(default=None, description="All that the buyer exports")
     home_supply_share: PartRange | None = None
     alternatives: Expression | None = Field(default=None, description="What others export")
-    members: dict[AreaCode, Share] = MEMBERS
+    members: Members = Field(default={})
     mixed_basis: bool = False
     evidence: Evidence
     note: str | None = None
@@ -196,7 +197,7 @@ class Bill(Entry):
     amount: Expression
     self_served: PartRange
     sigma: FactorRange | None = None
-    members: dict[AreaCode, Share] = MEMBERS
+    members: Members = Field(default={})
     evidence: Evidence
     note: str | None = None
 

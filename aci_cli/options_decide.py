@@ -80,3 +80,72 @@ ByMember = Annotated[
     bool,
     typer.Option("--members", rich_help_panel="What is shown", help="A row for each member."),
 ]
+
+LIMIT_PANEL = "Limits"
+MaxSelfHarm = Annotated[
+    str | None,
+    typer.Option(
+        "--max-self-harm",
+        metavar="EUR",
+        rich_help_panel=LIMIT_PANEL,
+        help="Most that it may cost the sender in a year, retaliation included (2e9).",
+    ),
+]
+MaxMemberBp = Annotated[
+    str | None,
+    typer.Option(
+        "--max-member-bp",
+        metavar="BP",
+        rich_help_panel=LIMIT_PANEL,
+        help="Most that any member may bear, in basis points of its GDP.",
+    ),
+]
+Require = Annotated[
+    Names,
+    typer.Option(
+        "--require",
+        metavar="MEASURE",
+        rich_help_panel=LIMIT_PANEL,
+        autocompletion=completion.measures,
+        help="Measures that it must hold; comma-separated or repeated.",
+    ),
+]
+Forbid = Annotated[
+    Names,
+    typer.Option(
+        "--forbid",
+        metavar="MEASURE",
+        rich_help_panel=LIMIT_PANEL,
+        autocompletion=completion.measures,
+        help="Measures that it must not hold.",
+    ),
+]
+CarriedVote = Annotated[
+    bool,
+    typer.Option(
+        "--votes",
+        rich_help_panel=LIMIT_PANEL,
+        help="Only what a qualified majority carries, stances given or derived from burdens.",
+    ),
+]
+PackageTolerance = Annotated[
+    str | None,
+    typer.Option(
+        "--tolerance",
+        metavar="BP",
+        rich_help_panel=STANCE_PANEL,
+        help="Burden in bp of GDP above which a member counts as against (default: the menu's).",
+    ),
+]
+AsFrontier = Annotated[
+    bool,
+    typer.Option("--frontier", help="The best package for each of some budgets, and what changes."),
+]
+Points = Annotated[
+    str | None,
+    typer.Option("--points", metavar="N", help="Budgets of the frontier (default 20)."),
+]
+AsLadder = Annotated[
+    bool,
+    typer.Option("--ladder", help="Nested packages tier by tier, with what ends each measure."),
+]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from math import fsum
 
+from aci_cli.council import is_qualified
 from aci_cli.errors import UsageError, suggest
 
-MEMBERS_PERCENT, POPULATION_PERCENT, BLOCKING_MEMBERS = 55, 65, 4
 STANCES = ("for", "against", "abstain")
 EUR_MILLION = 1e6
 TOLERANCE = 1e-9
@@ -43,7 +43,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Member:
-    """Hold a member of the Union: its GDP in EUR and its weight in votes, a whole number."""
+    """Hold who bears a burden: its GDP in EUR and its weight in votes, a whole number.
+
+    A partner outside the Union has no weight, and no vote.
+    """
 
     iso3: str
     gdp_eur: float
@@ -223,26 +226,25 @@ def exceeds(value: float, most: float | None, unit: float = 1.0) -> bool:
     return most is not None and value > most + TOLERANCE * max(abs(most), unit)
 
 
-def adopted(members: Sequence[Member], votes: Votes, burdens_bp: Mapping[str, float]) -> bool:
-    """Tell whether a qualified majority is in favour, abstentions not counting as such.
+def voters(members: Sequence[Member]) -> list[Member]:
+    """Return the members that vote: those with a weight; partners outside the Union have none."""
+    return [member for member in members if member.weight]
 
-    That is 55 % of the members and 65 % of the weights, or all but fewer than a blocking minority
-    of four members. Article 16(4) of the Treaty on European Union.
-    """
+
+def adopted(members: Sequence[Member], votes: Votes, burdens_bp: Mapping[str, float]) -> bool:
+    """Tell whether a qualified majority is in favour, abstentions not counting as such."""
+    voting = voters(members)
     in_favour = [
         member
-        for member in members
+        for member in voting
         if votes.stances.get(member.iso3) == "for"
         or (
             member.iso3 not in votes.stances
             and not exceeds(burdens_bp[member.iso3], votes.tolerance_bp)
         )
     ]
-    weight, all_weight = (sum(member.weight for member in group) for group in (in_favour, members))
-    return 100 * len(in_favour) >= MEMBERS_PERCENT * len(members) and (
-        100 * weight >= POPULATION_PERCENT * all_weight
-        or len(members) - len(in_favour) < BLOCKING_MEMBERS
-    )
+    weight, population = (sum(member.weight for member in group) for group in (in_favour, voting))
+    return is_qualified(len(in_favour), weight, len(voting), population)
 
 
 def check(programme: Programme, limits: Limits) -> None:

@@ -11,11 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, inf
 
+from aci_cli.council import LEAST_TO_BLOCK, MEMBERS_PERCENT, POPULATION_PERCENT
 from aci_cli.package_data import (
-    BLOCKING_MEMBERS,
     EUR_MILLION,
-    MEMBERS_PERCENT,
-    POPULATION_PERCENT,
     Effect,
     Limits,
     Member,
@@ -25,6 +23,7 @@ from aci_cli.package_data import (
     by_line,
     by_pressure,
     by_self_harm,
+    voters,
 )
 
 NOTHING = Effect("", "", 0.0, 0.0)
@@ -105,7 +104,7 @@ def formulate(programme: Programme, limits: Limits) -> Formulation:
             limit = Limit("cap", f"--max-member-bp {limits.max_member_bp:g} for {iso3}", iso3)
             found.rows.append(at_most(burden, limits.max_member_bp, limit))
     if limits.votes:
-        _count_votes(found, programme.members, limits.votes)
+        _count_votes(found, voters(programme.members), limits.votes)
     return found
 
 
@@ -213,11 +212,11 @@ def _restrict(found: Formulation, programme: Programme, limits: Limits) -> None:
             found.add({own[measure.id]: 1, own[name]: -1}, -inf, 0, limit)
 
 
-def _count_votes(found: Formulation, members: Sequence[Member], votes: Votes) -> None:
+def _count_votes(found: Formulation, voting: Sequence[Member], votes: Votes) -> None:
     """Write the qualified majority: members in favour, then population or too few to block."""
     limit = Limit("votes", "--votes")
     in_favour = {}
-    for member in members:
+    for member in voting:
         stance = votes.stances.get(member.iso3)
         if stance in ("against", "abstain"):
             continue
@@ -228,13 +227,13 @@ def _count_votes(found: Formulation, members: Sequence[Member], votes: Votes) ->
         if stance is None and excess > 0:
             found.add({**burden, column: excess}, -inf, votes.tolerance_bp + excess)
     too_few_to_block = found.column(whole=True)
-    wanted = ceil(MEMBERS_PERCENT * len(members) / 100)
-    unblocked = len(members) - BLOCKING_MEMBERS + 1
+    wanted = ceil(MEMBERS_PERCENT * len(voting) / 100)
+    unblocked = len(voting) - LEAST_TO_BLOCK + 1
     count = dict.fromkeys(in_favour, 1.0)
     found.add(count, wanted, inf, limit)
     found.add({**count, too_few_to_block: -unblocked}, 0, inf, limit)
     weights = {column: 100.0 * member.weight for column, member in in_favour.items()}
-    needed = POPULATION_PERCENT * sum(member.weight for member in members)
+    needed = POPULATION_PERCENT * sum(member.weight for member in voting)
     unit = max(needed, 1)
     population = {**_scaled(weights, 1 / unit), too_few_to_block: needed / unit}
     found.add(population, needed / unit, inf, limit)

@@ -135,6 +135,8 @@ SOURCES = {"source": TEXT, "world": TRUTH}
 
 VARIANTS = {"variant": TEXT, "measure": TEXT, "rate": NUMBER}
 
+PLACED = {"variant": TEXT, "place": "INTEGER"}
+
 PAIRS = {"buyer": TEXT, "seller": TEXT}
 
 QUESTION: dict[str, dict[str, str]] = {

@@ -1,6 +1,6 @@
 -- Say who pays: harm and retaliation of each country of the sender, in money and in basis points of its GDP, with its range over the draws.
 -- params: none
--- reads: member_burdens, counted, member_shares, parties, countries, economy, economies
+-- reads: member_burdens, counted, member_shares, parties, countries, member_economies
 -- columns:
 --   member VARCHAR code  country of the sender, ISO 3166 alpha-3
 --   name VARCHAR text  its name
@@ -58,7 +58,7 @@ SELECT
     END AS burden_share,
     c.harm_eur::DOUBLE AS harm_eur,
     c.retaliation_eur::DOUBLE AS retaliation_eur,
-    e.gdp_eur::BIGINT AS gdp_eur,
+    e.gdp_eur,
     b.basis,
     concat_ws(
         ' ',
@@ -72,8 +72,7 @@ SELECT
 FROM cents AS c
 JOIN parties AS p ON p.iso3 = c.member AND p.side = 'sender'
 JOIN countries AS n ON n.iso3 = c.member
-CROSS JOIN economies AS y
-JOIN economy AS e ON e.area = c.member AND e.year = y.year
+JOIN member_economies AS e ON e.member = c.member
 LEFT JOIN bases AS b ON b.member = c.member
 LEFT JOIN spread AS s ON s.member = c.member
 ORDER BY burden_bp DESC, c.member

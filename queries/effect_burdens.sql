@@ -1,4 +1,4 @@
--- Divide what each measure costs on each line among the countries of the sender.
+-- Divide what each measure costs on each line in the central case among the countries of the sender.
 -- params: none
 -- reads: effects, member_shares, exposure_shares
 -- columns:
@@ -20,4 +20,5 @@ SELECT
 FROM effects AS f
 CROSS JOIN exposure_shares AS x
 LEFT JOIN member_shares AS s ON s.buyer = f.buyer AND s.line = f.line AND s.member = x.member
+WHERE f.draw = 0
 ORDER BY f.variant, f.buyer, f.line, x.member

@@ -1,6 +1,6 @@
 -- Divide retaliation among the countries of the sender: by what they buy from the target in the exposure sectors, by GDP where nothing of these is held.
 -- params: none
--- reads: lines, sectors, members, parties, economy, economies
+-- reads: lines, sectors, members, member_economies
 -- columns:
 --   member VARCHAR code  country of the sender, ISO 3166 alpha-3
 --   share DOUBLE share  its part of the sender's purchases
@@ -17,12 +17,9 @@ WITH exposed AS (
     GROUP BY m.member
 ),
 weighed AS (
-    SELECT p.iso3 AS member, coalesce(x.amount, 0) AS amount, e.gdp_eur::DOUBLE AS gdp_eur
-    FROM parties AS p
-    JOIN economies AS y ON TRUE
-    JOIN economy AS e ON e.area = p.iso3 AND e.year = y.year
-    LEFT JOIN exposed AS x ON x.member = p.iso3
-    WHERE p.side = 'sender'
+    SELECT e.member, coalesce(x.amount, 0) AS amount, e.gdp_eur::DOUBLE AS gdp_eur
+    FROM member_economies AS e
+    LEFT JOIN exposed AS x ON x.member = e.member
 )
 SELECT
     member,

@@ -1,6 +1,6 @@
 -- Rank the measures in merit order, with running totals that count each line and direction once, and the range of each figure over the draws.
 -- params: none
--- reads: assessed, measures, measure_sectors, standings, spreads, effects, fills
+-- reads: assessed, measures, measure_sectors, standings, spreads, running, fills
 -- columns:
 --   rank INTEGER count  place in the merit order, null where not ranked
 --   id VARCHAR text  measure of the menu, with @rate for a rung
@@ -54,35 +54,6 @@ placed AS (
     JOIN measures AS m ON m.measure = a.measure
     LEFT JOIN standings AS s ON s.draw = 0 AND s.variant = a.variant
     LEFT JOIN fillable AS g ON g.measure = a.measure
-),
-touched AS (
-    SELECT
-        p.rank,
-        i.buyer,
-        i.line,
-        max(i.pressure_eur) OVER w AS pressure_eur,
-        max(i.self_harm_eur) OVER w AS self_harm_eur
-    FROM effects AS i
-    JOIN placed AS p ON p.variant = i.variant AND p.rank IS NOT NULL
-    WINDOW w AS (PARTITION BY i.buyer, i.line ORDER BY p.rank ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
-),
-added AS (
-    SELECT
-        rank,
-        buyer,
-        line,
-        pressure_eur - coalesce(lag(pressure_eur) OVER w, 0) AS pressure_eur,
-        self_harm_eur - coalesce(lag(self_harm_eur) OVER w, 0) AS self_harm_eur
-    FROM touched
-    WINDOW w AS (PARTITION BY buyer, line ORDER BY rank)
-),
-running AS (
-    SELECT
-        rank,
-        sum(sum(pressure_eur ORDER BY buyer, line)) OVER (ORDER BY rank) AS pressure_running_eur,
-        sum(sum(self_harm_eur ORDER BY buyer, line)) OVER (ORDER BY rank) AS self_harm_running_eur
-    FROM added
-    GROUP BY rank
 )
 SELECT
     p.rank,
@@ -134,5 +105,5 @@ SELECT
     d.chance_pareto
 FROM placed AS p
 LEFT JOIN spreads AS d ON d.variant = p.variant
-LEFT JOIN running AS r ON r.rank = p.rank
+LEFT JOIN running AS r ON r.draw = 0 AND r.variant = p.variant
 ORDER BY p.rank NULLS LAST, p.position, p.variant

@@ -144,6 +144,15 @@ def _burdens_bp(analysis: Analysis, ids: Sequence[str]) -> Mapping[str, float]:
     return burdens_bp(analysis, ids)
 
 
+def settled_stances(analysis: Analysis, named: Mapping[Stance, Sequence[str]]) -> dict[str, Stance]:
+    """Return the stances that options give, by member; UsageError where one is unknown or twice."""
+    from aci_cli.vote import council_weights
+
+    bench = analysis.workbench
+    claims = settle(from_options(named), council_weights(bench)[1], bench.gazetteer)
+    return {member: claim.stance for member, claim in claims.items() if claim.stance}
+
+
 def _say_what_was_supposed(counted: Mapping[Origin, int], tolerance_bp: float) -> None:
     if number := counted.get("derived"):
         out.note(

@@ -158,6 +158,7 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     from aci_cli.commands.data import FILE_COLUMNS, SOURCE_COLUMNS
     from aci_cli.commands.fetch import COLUMNS as FETCHED_COLUMNS
     from aci_cli.ingest import COLUMNS as INGESTED_COLUMNS
+    from aci_cli.package_answer import FRONTIER_COLUMNS, LADDER_COLUMNS, PACKAGE_COLUMNS
     from aci_cli.vote import GATE_COLUMNS, MEMBER_COLUMNS
 
     named = {command: (query, f"aci {command}") for command, query in OUTPUTS.items()}
@@ -167,6 +168,9 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     }
     return {
         **{topic: (f"{line}: {q.sentence}", q.columns) for topic, (q, line) in loaded.items()},
+        "package": ("aci package: the measures of the best package.", PACKAGE_COLUMNS),
+        "frontier": ("aci package --frontier: efficient packages.", FRONTIER_COLUMNS),
+        "ladder": ("aci package --ladder: nested packages, rung by rung.", LADDER_COLUMNS),
         "vote": ("aci vote: what each gate makes of the members' stances.", GATE_COLUMNS),
         "members": ("aci vote --members: how each member stands.", MEMBER_COLUMNS),
         "show": ("aci data show: the sources of the data release.", SOURCE_COLUMNS),

@@ -154,7 +154,7 @@ def rank(
     table = analysis.ranking(
         *measures,
         by=by,
-        tiers=[_tier(text) for text in tiers],
+        tiers=[tier_number(text) for text in tiers],
         annex_items=annex_items,
         sectors=sectors,
         evidence=evidence or "C",
@@ -230,7 +230,8 @@ def explain(identifier: str, *, rows: bool, settings: Settings, output: OutputOp
     out.write_document(text(tree, min(out.terminal_width(), 100)), tree, output)
 
 
-def _tier(text: str) -> int:
+def tier_number(text: str) -> int:
+    """Return the tier that --tier names; UsageError where it is none."""
     if text not in ("0", "1", "2", "3", "4"):
         raise UsageError(f"--tier {text}: expected a number from 0 to 4")
     return int(text)

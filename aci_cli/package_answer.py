@@ -1,0 +1,228 @@
+"""Bring the scored menu into a package programme, and its answers into tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aci_cli import schemas
+from aci_cli.analysis import SCORES, Analysis, known
+from aci_cli.areas import UNION
+from aci_cli.burden import divide
+from aci_cli.errors import UsageError
+from aci_cli.package import Package, best
+from aci_cli.package_data import Effect, Limits, Measure, Member, Programme
+from aci_cli.package_search import Point, Rung, frontier, ladder
+from aci_cli.rows import Column, Table
+from aci_cli.workbench import Rows
+
+EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
+SHARED = (
+    Column("id", "VARCHAR", "text", "measure of the menu"),
+    Column("title", "VARCHAR", "text", "what the measure does"),
+    Column("annex_item", "VARCHAR", "text", "item of Annex I of Regulation (EU) 2023/2675"),
+    Column("tier", "INTEGER", "-", "1 tariffs, procurement; 2 services; 3 exports; 4 finance"),
+)
+SUMS = (
+    Column(
+        "pressure_eur", "DOUBLE", "EUR", "pressure that it adds to the rows above; null if none"
+    ),
+    Column("self_harm_eur", "DOUBLE", "EUR", "self-harm that it adds, retaliation included"),
+    Column("pressure_running_eur", "DOUBLE", "EUR", "pressure of this and all rows above"),
+    Column("self_harm_running_eur", "DOUBLE", "EUR", "self-harm of this and all rows above"),
+    Column("pressure_running_p05", "DOUBLE", "EUR", "the same, 5 % of the draws are lower"),
+    Column("pressure_running_p95", "DOUBLE", "EUR", "the same, 5 % of the draws are higher"),
+    Column("self_harm_running_p05", "DOUBLE", "EUR", "the same, 5 % of the draws are lower"),
+    Column("self_harm_running_p95", "DOUBLE", "EUR", "the same, 5 % of the draws are higher"),
+    Column("evidence", "VARCHAR", "text", "A official flows, B mainly official, C press or proxy"),
+)
+GAP = Column("gap", "DOUBLE", "share", "what a better package could add at most; 0 is proven best")
+PACKAGE_COLUMNS = (*SHARED, *SUMS, GAP)
+RUNG = Column("rung", "INTEGER", "count", "rung of the ladder on which it enters")
+EXITS = (
+    Column("suspend_if", "VARCHAR", "text", "when it is suspended (Art. 12)"),
+    Column("terminate_if", "VARCHAR", "text", "when it ends (Art. 12)"),
+)
+LADDER_COLUMNS = (RUNG, *SHARED, *SUMS, GAP, *EXITS)
+FRONTIER_COLUMNS = (
+    Column("point", "INTEGER", "count", "number of the package, by rising self-harm"),
+    Column("budget_eur", "DOUBLE", "EUR", "self-harm that the package was sought for"),
+    Column("pressure_eur", "DOUBLE", "EUR", "pressure, the most for the budget"),
+    Column("self_harm_eur", "DOUBLE", "EUR", "self-harm, the least for that pressure"),
+    Column("enters", "VARCHAR", "text", "measures that the point before does not hold"),
+    Column("leaves", "VARCHAR", "text", "measures that only the point before holds"),
+    Column("measures", "INTEGER", "count", "measures that it holds"),
+    Column("pressure_p05", "DOUBLE", "EUR", "pressure, 5 % of the draws are lower"),
+    Column("pressure_p95", "DOUBLE", "EUR", "pressure, 5 % of the draws are higher"),
+    Column("self_harm_p05", "DOUBLE", "EUR", "self-harm, 5 % of the draws are lower"),
+    Column("self_harm_p95", "DOUBLE", "EUR", "self-harm, 5 % of the draws are higher"),
+    Column("package", "VARCHAR", "text", "all measures that it holds"),
+    GAP,
+)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Hold the menu as a programme, with the draws still in the analysis' engine."""
+
+    analysis: Analysis
+    programme: Programme
+    standings: Mapping[str, dict[str, Any]]
+
+    def package(self, limits: Limits) -> tuple[Package, Table]:
+        """Return the best package, and a row for each of its measures in merit order."""
+        package = best(self.programme, limits)
+        rows = [(*self._shared(name), *sums, package.gap) for name, sums in self._sums(package.ids)]
+        return package, Table(PACKAGE_COLUMNS, rows, self._meta(package))
+
+    def ladder(self, limits: Limits) -> Table:
+        """Return a row for each measure of nested rungs, with what ends it, finance last."""
+        rungs = ladder(self.programme, limits)
+        order = [name for rung in rungs for name in self._by_rank(rung.enters)]
+        sums = dict(self._sums(order))
+        rows = [row for rung in rungs for row in self._rung(rung, sums)]
+        meta = self._meta(rungs[-1].package) if rungs else self.analysis.meta
+        return Table(LADDER_COLUMNS, rows, meta)
+
+    def frontier(self, limits: Limits, points: int) -> Table:
+        """Return a row for each efficient package, with what enters and leaves at each step."""
+        found = frontier(self.programme, limits, points)
+        rows = [self._point(number, point) for number, point in enumerate(found, 1)]
+        return Table(FRONTIER_COLUMNS, rows, self.analysis.meta)
+
+    def _rung(self, rung: Rung, sums: Mapping[str, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        measures = {row["measure"]: row for row in self.analysis.relations["measures"]}
+        blank = (None,) * len(SUMS)
+        return [
+            (
+                *(rung.tier, *self._shared(name), *sums.get(name, blank), rung.package.gap),
+                *(measures[name]["suspend_if"], measures[name]["terminate_if"]),
+            )
+            for name in (*self._by_rank(rung.enters), *rung.unpriced)
+        ]
+
+    def _point(self, number: int, point: Point) -> tuple[Any, ...]:
+        order = self._by_rank(point.package.ids)
+        [*_, (_, last)] = self._sums(order)
+        return (
+            number,
+            point.budget_eur,
+            *(point.package.pressure_eur, point.package.self_harm_eur),
+            " ".join(self._by_rank(point.enters)),
+            " ".join(self._by_rank(point.leaves)),
+            len(order),
+            *last[4:8],
+            " ".join(order),
+            point.package.gap,
+        )
+
+    def _meta(self, package: Package) -> dict[str, Any]:
+        return self.analysis.meta_with(
+            {
+                "pressure_eur": package.pressure_eur,
+                "self_harm_eur": package.self_harm_eur,
+                "bound_eur": package.bound_eur,
+            }
+        )
+
+    def _by_rank(self, ids: Collection[str]) -> list[str]:
+        """Return measures in merit order, those without figures last."""
+        return sorted(ids, key=lambda name: (self._rank(name) is None, self._rank(name), name))
+
+    def _rank(self, name: str) -> int | None:
+        return self.standings[name]["rank"] if name in self.standings else None
+
+    def _shared(self, name: str) -> tuple[Any, ...]:
+        rows = {row["measure"]: row for row in self.analysis.relations["measures"]}
+        return (name, *(rows[name][key] for key in ("title", "annex_item", "tier")))
+
+    def _sums(self, ids: Collection[str]) -> list[tuple[str, tuple[Any, ...]]]:
+        """Return what each measure adds, in merit order unless `ids` have one, with ranges."""
+        bench = self.analysis.workbench
+        order = list(ids) if isinstance(ids, list) else self._by_rank(ids)
+        placed = [{"variant": name, "place": place} for place, name in enumerate(order, 1)]
+        bench.engine.register_rows("placed", schemas.PLACED, placed)
+        bench.step("running")
+        found = bench.engine.run(bench.query("running_spread")).rows
+        sums = {row[0]: (*row[1:], self.standings[row[0]]["evidence"]) for row in found}
+        blank = (*(None,) * (len(SUMS) - 1), None)
+        return [(name, sums.get(name, blank)) for name in order]
+
+
+def scored(analysis: Analysis, draws: int) -> Scored:
+    """Score the menu in every draw, and lay it out as a programme.
+
+    Measures that fail a legal gate are left out, and so are comparators; measures without
+    figures have no effects. Members have weights only where the whole Union is the sender.
+    """
+    chosen = [row for row in analysis.relations["measures"] if not row["comparator"]]
+    divide(analysis, chosen)
+    analysis.assess(draws, EFFECTS)
+    analysis.place()
+    bench = analysis.workbench
+    bench.step("effect_burdens")
+    assessed = {row["variant"]: row for row in _records(analysis, "assessed")}
+    standings = {
+        row["variant"]: {**row, "evidence": assessed[row["variant"]]["evidence"]}
+        for row in _records(analysis, "standings")
+        if row["draw"] == 0 and row["rank"] is not None
+    }
+    lawful = [row for row in chosen if not assessed[row["measure"]]["gates_failed"]]
+    programme = Programme(
+        tuple(_measures(analysis, lawful, set(standings))), tuple(_members(analysis))
+    )
+    return Scored(analysis, programme, standings)
+
+
+def check_required(answer: Scored, required: Collection[str]) -> None:
+    """Raise UsageError where a measure is required that can not be priced, with the reason."""
+    known("measure", required, (row["measure"] for row in answer.analysis.relations["measures"]))
+    reasons = {row["variant"]: row["reason"] for row in _records(answer.analysis, "assessed")}
+    for name in required:
+        if name not in answer.standings:
+            raise UsageError(f"--require {name}: not ranked ({reasons.get(name, 'comparator')})")
+
+
+def _records(analysis: Analysis, name: str) -> list[dict[str, Any]]:
+    bench = analysis.workbench
+    return Table(bench.query(name).columns, bench.engine.fetch(name)).records()
+
+
+def _measures(analysis: Analysis, lawful: Rows, ranked: Collection[str]) -> list[Measure]:
+    burdens: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
+    sums: dict[tuple[str, str, str], tuple[float, float]] = {}
+    for row in _records(analysis, "effect_burdens"):
+        key = (row["variant"], row["buyer"], row["line"])
+        burdens[key][row["member"]] = row["burden_eur"]
+        sums[key] = (row["pressure_eur"], row["self_harm_eur"])
+    effects: dict[str, list[Effect]] = defaultdict(list)
+    for key, (pressure, self_harm) in sums.items():
+        if key[0] in ranked:
+            effects[key[0]].append(Effect(*key[1:], pressure, self_harm, burdens[key]))
+    names = {row["measure"] for row in lawful}
+    links: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in analysis.relations["measure_links"]:
+        if row["other"] in names:
+            links[row["measure"], row["relation"]].add(row["other"])
+    return [
+        Measure(
+            row["measure"],
+            row["tier"],
+            tuple(effects[row["measure"]]),
+            frozenset(links[row["measure"], "requires"]),
+            frozenset(links[row["measure"], "conflicts"]),
+        )
+        for row in lawful
+    ]
+
+
+def _members(analysis: Analysis) -> list[Member]:
+    weights: Mapping[str, int] = {}
+    if analysis.question.sender == UNION:
+        from aci_cli.vote import council_weights
+
+        _, weights = council_weights(analysis.workbench)
+    rows = analysis.workbench.engine.fetch("member_economies")
+    return [Member(iso3, gdp, weights.get(iso3, 0)) for iso3, gdp in rows]
