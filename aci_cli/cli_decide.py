@@ -33,6 +33,8 @@ def vote(
       aci vote --against DE,ES,HU,SK
       aci vote --against DE,HU --abstain MT --members
       aci vote --stances stances.csv --format json
+      aci vote export-bearings duty-ev --tolerance 2
+      aci package --max-self-harm 2e9 --format csv | aci vote -
     """
     from aci_cli.commands import decide as deciding
 
@@ -127,3 +129,30 @@ def package(
         packing.ladder(wanted, settings=settings, output=output)
     else:
         packing.package(wanted, settings=settings, output=output)
+
+
+@decide.command(cls=Command)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+def coalition(
+    ids: options_decide.Joint,
+    chance: options_decide.Chances = None,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Show what each partner adds to the pressure, and what it costs them.
+
+    Examples:
+      aci coalition services-business --with JPN,USA
+      aci coalition superalloy_powders --scenario g7
+      aci coalition services-maritime --scenario g7-half-hearted --chance USA=0.1
+      aci package --tier 2 --max-self-harm 4e9 --forbid duv-servicing | aci coalition - --with JPN
+    """
+    from aci_cli.commands import coalition as joining
+
+    joining.coalition(
+        split(ids, "MEASURE"),
+        chances=split(chance, "--chance"),
+        settings=settings,
+        output=output,
+    )

@@ -149,3 +149,19 @@ AsLadder = Annotated[
     bool,
     typer.Option("--ladder", help="Nested packages tier by tier, with what ends each measure."),
 ]
+Joint = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="MEASURE|SECTOR|-",
+        autocompletion=completion.identifiers,
+        help="Measures taken together, or a sector: an export limit on all of it; - reads ids.",
+    ),
+]
+Chances = Annotated[
+    Names,
+    typer.Option(
+        "--chance",
+        metavar="JPN=0.6",
+        help="Chance that a partner joins (default: the scenario's, else 1).",
+    ),
+]

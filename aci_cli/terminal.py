@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aci_cli.formats import is_number
 from aci_cli.rounding import MISSING, label, rounded
@@ -95,11 +96,13 @@ def fitting(table: Table, layout: Layout | None, width: int) -> list[str | Sprea
 
 def _field(table: Table, name: str | Spread) -> _Field:
     """Measure a column; text may wrap, but between words only."""
-    column, cells = _cells(table, str(name))
+    column = table.columns[table.names.index(str(name))]
     title, unit = label(column)
     if isinstance(name, Spread):
-        cells = _with_ranges(cells, _cells(table, name.low)[1], _cells(table, name.high)[1])
+        cells = _with_ranges(table, name, column)
         unit = f"{unit}\n{RANGE}".strip()
+    else:
+        cells = rounded(column, _values(table, name))
     wraps = column.type == "VARCHAR"
     longest = max((_cells_wide(cell) for cell in cells), default=0)
     least = longest
@@ -112,22 +115,26 @@ def _field(table: Table, name: str | Spread) -> _Field:
     return _Field(column, _heading(title, unit, max(least, longest)), cells, least, natural, wraps)
 
 
-def _cells(table: Table, name: str) -> tuple[Column, list[str]]:
+def _values(table: Table, name: str) -> list[Any]:
     position = table.names.index(name)
-    column = table.columns[position]
-    return column, rounded(column, [row[position] for row in table.rows])
+    return [row[position] for row in table.rows]
 
 
-def _with_ranges(cells: list[str], lows: list[str], highs: list[str]) -> list[str]:
+def _with_ranges(table: Table, spread: Spread, column: Column) -> list[str]:
     """Put each cell's range behind it, where it has one, so that the cells stay in line."""
+    ends = [_values(table, name) for name in (spread.column, spread.low, spread.high)]
+    # rounded together, so that all have the same decimals
+    texts = rounded(column, [value for values in ends for value in values])
+    size = len(table.rows)
+    cells, lows, highs = texts[:size], texts[size : 2 * size], texts[2 * size :]
     ranges = [
         "" if low == high == MISSING else f"{low}–{high}"
         for low, high in zip(lows, highs, strict=True)
     ]
     width = max(map(len, ranges), default=0)
     return [
-        f"{cell} {spread.ljust(width)}" if width else cell
-        for cell, spread in zip(cells, ranges, strict=True)
+        f"{cell} {between.ljust(width)}" if width else cell
+        for cell, between in zip(cells, ranges, strict=True)
     ]
 
 

@@ -136,9 +136,6 @@ def _burdens_bp(analysis: Analysis, ids: Sequence[str]) -> Mapping[str, float]:
     """Return the burden of the measures on each member, in bp of its GDP; none without any."""
     if not ids:
         return {}
-    from aci_cli.analysis import known
-
-    known("measure", ids, (row["measure"] for row in analysis.relations["measures"]))
     from aci_cli.burden import burdens_bp
 
     return burdens_bp(analysis, ids)

@@ -155,6 +155,7 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     """Return what each answer in rows says, and its columns, by name."""
     from aci_cli import queries
     from aci_cli.analysis import OUTPUTS
+    from aci_cli.coalition import COLUMNS as COALITION_COLUMNS
     from aci_cli.commands.data import FILE_COLUMNS, SOURCE_COLUMNS
     from aci_cli.commands.fetch import COLUMNS as FETCHED_COLUMNS
     from aci_cli.ingest import COLUMNS as INGESTED_COLUMNS
@@ -171,6 +172,7 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
         "package": ("aci package: the measures of the best package.", PACKAGE_COLUMNS),
         "frontier": ("aci package --frontier: efficient packages.", FRONTIER_COLUMNS),
         "ladder": ("aci package --ladder: nested packages, rung by rung.", LADDER_COLUMNS),
+        "coalition": ("aci coalition: what each partner adds.", COALITION_COLUMNS),
         "vote": ("aci vote: what each gate makes of the members' stances.", GATE_COLUMNS),
         "members": ("aci vote --members: how each member stands.", MEMBER_COLUMNS),
         "show": ("aci data show: the sources of the data release.", SOURCE_COLUMNS),

@@ -1,0 +1,251 @@
+"""Say what each partner adds to the pressure: alone, in order, and as a Shapley share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, combinations
+from math import factorial, fsum
+from typing import Any
+
+from aci_cli import schemas
+from aci_cli.analysis import SCORES, TO_SENDER, TO_TARGET, Analysis, known, of_measures
+from aci_cli.burden import burdens
+from aci_cli.errors import UsageError
+from aci_cli.rows import Column, Table
+from aci_cli.workbench import Rows
+
+EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
+MOST_PARTNERS = 8
+COLUMNS = (
+    Column("partner", "VARCHAR", "code", "the sender, then each partner in the order given"),
+    Column("name", "VARCHAR", "text", "its name"),
+    Column("chance", "DOUBLE", "share", "chance that it joins, 1 where nothing else is said"),
+    Column("alone_eur", "DOUBLE", "EUR", "what it adds to the sender alone; the sender's: P alone"),
+    Column("in_order_eur", "DOUBLE", "EUR", "what it adds to the sender and the partners before"),
+    Column("shapley_eur", "DOUBLE", "EUR", "what it adds on average over all orders of joining"),
+    Column("shapley_share", "DOUBLE", "share", "its part of all that the partners add"),
+    Column("expected_eur", "DOUBLE", "EUR", "chance × what it adds to those who join by chance"),
+    Column("own_cost_eur", "DOUBLE", "EUR", "what it bears itself when all join, H + R"),
+    Column("own_cost_bp", "DOUBLE", "bp", "the same in 1/10,000 of its GDP"),
+    Column("shapley_p05", "DOUBLE", "EUR", "shapley_eur, 5 % of the draws are lower"),
+    Column("shapley_p95", "DOUBLE", "EUR", "shapley_eur, 5 % of the draws are higher"),
+    Column("reason", "VARCHAR", "text", "why figures are unknown, null where they are known"),
+)
+Coalition = frozenset[str]
+Values = Mapping[Coalition, float]
+
+
+def shapley(partners: Sequence[str], values: Values) -> dict[str, float]:
+    """Return the Shapley value of each partner: its mean contribution over all orders of joining.
+
+    `values` holds the pressure of every subset of the partners, none of them too. The values add
+    up to what all add to none. Shapley (1953), A value for n-person games.
+    """
+    size = len(partners)
+    weights = [factorial(k) * factorial(size - k - 1) / factorial(size) for k in range(size)]
+    return {
+        partner: fsum(
+            weights[len(others)] * (values[others | {partner}] - values[others])
+            for others in subsets([other for other in partners if other != partner])
+        )
+        for partner in partners
+    }
+
+
+def expected(partners: Sequence[str], values: Values, chances: Mapping[str, float]) -> float:
+    """Return the pressure to be expected where partners join independently, each by its chance."""
+    return fsum(
+        likelihood(joined, partners, chances) * values[joined] for joined in subsets(partners)
+    )
+
+
+def expected_addition(
+    partner: str, partners: Sequence[str], values: Values, chances: Mapping[str, float]
+) -> float:
+    """Return a partner's chance times what it adds to those of the others who join by theirs."""
+    others = [other for other in partners if other != partner]
+    return chances[partner] * fsum(
+        likelihood(joined, others, chances) * (values[joined | {partner}] - values[joined])
+        for joined in subsets(others)
+    )
+
+
+def likelihood(joined: Coalition, partners: Sequence[str], chances: Mapping[str, float]) -> float:
+    """Return the chance that just `joined` of the partners join."""
+    product = 1.0
+    for partner in partners:
+        product *= chances[partner] if partner in joined else 1 - chances[partner]
+    return product
+
+
+def subsets(partners: Sequence[str]) -> list[Coalition]:
+    """Return all subsets of partners, the smaller ones first."""
+    sizes = range(len(partners) + 1)
+    return [frozenset(found) for found in chain(*(combinations(partners, size) for size in sizes))]
+
+
+def contributions(
+    analysis: Analysis, ids: Collection[str], chances: Mapping[str, float], draws: int
+) -> Table:
+    """Return what each partner adds to the pressure of measures taken together, or of a sector.
+
+    `chances` maps each partner (ISO3), in the order of joining, to the chance that it does. A
+    sector stands for an export limit on all of it. The model is worked anew for every subset of
+    the partners. UsageError where an id is unknown or there are too many partners.
+    """
+    partners = list(chances)
+    if len(partners) > MOST_PARTNERS:
+        raise UsageError(f"{len(partners)} partners; at most {MOST_PARTNERS} can be told apart")
+    measures = _measures(analysis, ids)
+    asked = analysis.question
+    values: dict[Coalition, list[float]] = {}
+    reason = None
+    for joined in subsets(partners):
+        ordered = tuple(partner for partner in partners if partner in joined)
+        analysis.question = replace(asked, partners=ordered)
+        reason = reason or _score(analysis, measures, draws)
+        if reason is None:
+            values[joined] = _pressures(analysis, measures)
+    known_values = None if reason else values
+    costs = {} if reason else _costs(analysis, [row["measure"] for row in measures])
+    rows = _rows(analysis, partners, known_values, chances, costs, reason)
+    return Table(COLUMNS, rows, _meta(analysis, ids, partners, known_values, chances))
+
+
+def _measures(analysis: Analysis, ids: Collection[str]) -> Rows:
+    """Return the measures of ids; a sector becomes a measure, an export limit on all of it."""
+    relations = analysis.relations
+    sectors = {row["sector"]: row for row in relations["sectors"]}
+    measures = [row["measure"] for row in relations["measures"]]
+    known("measure or sector", ids, [*measures, *sectors])
+    for name in ids:
+        if name in sectors:
+            made = dict.fromkeys(relations["measures"][0]) | {
+                "measure": name,
+                "title": f"Export limit on all of {sectors[name]['title']}",
+                "annex_item": "2",
+                "kind": "export_restriction",
+                "direction": "to_target",
+                "tier": 3,
+                "scope": "sector",
+                "sector": name,
+                "comparator": False,
+                "controlled_only": False,
+                "touches": "",
+                "needs": "",
+            }
+            relations = {
+                **relations,
+                "measures": [*relations["measures"], made],
+                "measure_sectors": [
+                    *relations["measure_sectors"],
+                    {"measure": name, "sector": name},
+                ],
+            }
+    analysis.relations = relations
+    return [row for row in relations["measures"] if row["measure"] in ids]
+
+
+def _score(analysis: Analysis, measures: Rows, draws: int) -> str | None:
+    """Score the measures for the coalition of the question; return why one has no figures."""
+    analysis.prepare(of_measures(analysis.relations, measures), TO_TARGET, TO_SENDER)
+    bench = analysis.workbench
+    bench.weigh()
+    analysis.name_variants(measures)
+    analysis.assess(draws, EFFECTS)
+    table = Table(bench.query("assessed").columns, bench.engine.fetch("assessed"))
+    missing = [row for row in table.records() if row["pressure_eur"] is None]
+    return "; ".join(f"{row['measure']}: {row['reason']}" for row in missing) or None
+
+
+def _pressures(analysis: Analysis, measures: Rows) -> list[float]:
+    """Return the pressure of measures taken together, in the central case and in each draw."""
+    bench = analysis.workbench
+    placed = [{"variant": row["measure"], "place": n} for n, row in enumerate(measures, 1)]
+    bench.engine.register_rows("placed", schemas.PLACED, placed)
+    bench.step("running")
+    return [pressure for (pressure,) in bench.engine.run(bench.query("coalition_pressure")).rows]
+
+
+def _costs(analysis: Analysis, ids: Collection[str]) -> dict[str, tuple[float, float]]:
+    """Return what each country bears when all join, in EUR and in bp of its GDP."""
+    rows = burdens(analysis, ids, draws=0).records()
+    found = {row["member"]: (row["burden_eur"], row["burden_bp"]) for row in rows}
+    own = [row for row in rows if "partner" not in row["flags"].split()]
+    total = fsum(row["burden_eur"] for row in own)
+    return found | {
+        analysis.question.sender: (total, 10_000 * total / fsum(row["gdp_eur"] for row in own))
+    }
+
+
+def _rows(
+    analysis: Analysis,
+    partners: Sequence[str],
+    values: Mapping[Coalition, list[float]] | None,
+    chances: Mapping[str, float],
+    costs: Mapping[str, tuple[float, float]],
+    reason: str | None,
+) -> list[tuple[Any, ...]]:
+    name = analysis.workbench.gazetteer.name
+    sender = analysis.question.sender
+    if values is None:
+        blank = (None,) * 9
+        return [
+            (code, name(code), chances.get(code, 1.0), *blank, reason)
+            for code in (sender, *partners)
+        ]
+    by_draw = [
+        {key: found[n] for key, found in values.items()} for n in range(len(values[frozenset()]))
+    ]
+    worked = [shapley(partners, drawn) for drawn in by_draw]
+    central = by_draw[0]
+    alone = central[frozenset()]
+    added = central[frozenset(partners)] - alone
+    own = sorted(drawn[frozenset()] for drawn in by_draw[1:])
+    rows = [
+        (sender, name(sender), 1.0, *(alone,) * 3, None, alone, *costs[sender], *_ends(own), None)
+    ]
+    for place, partner in enumerate(partners):
+        before = frozenset(partners[:place])
+        rows.append(
+            (
+                *(partner, name(partner), chances[partner]),
+                central[frozenset({partner})] - alone,
+                central[before | {partner}] - central[before],
+                worked[0][partner],
+                worked[0][partner] / added if added else None,
+                expected_addition(partner, partners, central, chances),
+                *costs[partner],
+                *_ends(sorted(found[partner] for found in worked[1:])),
+                None,
+            )
+        )
+    return rows
+
+
+def _ends(ordered: Sequence[float]) -> tuple[float | None, float | None]:
+    """Return the 5th and the 95th of a hundred values in order; None where there are none."""
+    if not ordered:
+        return None, None
+    last = len(ordered)
+    return ordered[-(-5 * last // 100) - 1], ordered[-(-95 * last // 100) - 1]
+
+
+def _meta(
+    analysis: Analysis,
+    ids: Collection[str],
+    partners: Sequence[str],
+    values: Mapping[Coalition, list[float]] | None,
+    chances: Mapping[str, float],
+) -> dict[str, Any]:
+    meta = analysis.meta_with({"ids": list(ids), "chances": dict(chances)})
+    if values is None:
+        return meta
+    central = {key: found[0] for key, found in values.items()}
+    return {
+        **meta,
+        "pressure_alone_eur": central[frozenset()],
+        "pressure_together_eur": central[frozenset(partners)],
+        "pressure_expected_eur": expected(partners, central, chances),
+    }
