@@ -13,6 +13,7 @@ from aci_cli.release import open_release
 from aci_cli.resources import bundled
 from aci_cli.rows import Table
 from aci_cli.schemas import PAIRS, VARIANTS
+from aci_cli.selection import industries_as_sectors, of_measures, variants
 from aci_cli.workbench import Horizon, Question, Rows, Workbench, joining, vintage
 
 if TYPE_CHECKING:
@@ -44,17 +45,6 @@ DRAWS = 1000
 BATCH = 1000
 # what stays of every draw, and the steps that it takes after the measures' own
 SCORES: Mapping[str, Sequence[str]] = {"scores": ()}
-SECTOR_RELATIONS = frozenset(
-    {
-        "sectors",
-        "sector_products",
-        "sector_controlled",
-        "source_order",
-        "trade_defence",
-        "published",
-        "bills",
-    }
-)
 JUDGED = ("gates", "cautions", "assessed")
 
 
@@ -358,67 +348,6 @@ def known(what: str, names: Iterable[Any], candidates: Iterable[Any]) -> None:
     if unknown:
         said = (f'"{name}"{suggest(str(name), map(str, everything))}' for name in unknown)
         raise UsageError(f"unknown {what} {'; '.join(said)}")
-
-
-def variants(chosen: Rows, relations: dict[str, Rows], rungs: bool) -> Rows:
-    """Return a row for each measure, or for each rung of its rates, named measure@rate."""
-    rates: dict[str, list[float]] = {}
-    if rungs:
-        for row in relations["measure_rates"]:
-            rates.setdefault(row["measure"], []).append(row["rate"])
-    return [
-        {
-            "variant": f"{name}@{rate:.2f}" if name in rates else name,
-            "measure": name,
-            "rate": rate,
-        }
-        for name, single in ((row["measure"], row["rate"]) for row in chosen)
-        for rate in rates.get(name, [single])
-    ]
-
-
-def of_measures(
-    relations: dict[str, Rows], chosen: Rows, also: Collection[str] = ()
-) -> dict[str, Rows]:
-    """Return the relations with only the sectors that the chosen measures touch, and `also`."""
-    sectors = {name for row in chosen for name in row["sector"].split()} | set(also)
-    return {
-        name: [row for row in rows if row["sector"] in sectors]
-        if name in SECTOR_RELATIONS
-        else rows
-        for name, rows in relations.items()
-    }
-
-
-def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
-    """Return the relations with every ICIO industry as a sector of its own, and no others."""
-    titles = {row["industry"]: row["title"] for row in relations["industries"]}
-    alone = each_as_sector(relations, titles, "icio", {"role": "industry", "evidence": "A"})
-    for sector in alone["sectors"]:
-        sector["industry"] = sector["sector"]
-    return alone
-
-
-def each_as_sector(
-    relations: dict[str, Rows], titles: Mapping[str, str], kind: str, said: Mapping[str, Any]
-) -> dict[str, Rows]:
-    """Return the relations with every code of `titles` as a sector of its own, and no others.
-
-    `kind` is that of the codes, `said` what is said of every sector.
-    """
-    blank = dict.fromkeys(relations["sectors"][0])
-    fixed = {"capital": False, "essential": False, "years": 1, **said}
-    return {
-        **relations,
-        **{name: [] for name in (*SECTOR_RELATIONS, "published_scope")},
-        "sectors": [
-            {**blank, **fixed, "sector": code, "title": title, "position": position}
-            for position, (code, title) in enumerate(titles.items())
-        ],
-        "sector_products": [
-            {"sector": code, "code": code, "kind": kind, "position": 0} for code in titles
-        ],
-    }
 
 
 def frame(table: Table) -> pd.DataFrame:

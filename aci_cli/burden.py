@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis, known, of_measures
+from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis, known
 from aci_cli.errors import AciError
 from aci_cli.rows import Table
+from aci_cli.selection import of_measures
 from aci_cli.workbench import Rows
 
 BURDENS: Mapping[str, Sequence[str]] = {**SCORES, "member_burdens": ("effects", "counted")}

@@ -9,10 +9,11 @@ from math import factorial, fsum
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import SCORES, TO_SENDER, TO_TARGET, Analysis, known, of_measures
+from aci_cli.analysis import SCORES, TO_SENDER, TO_TARGET, Analysis, known
 from aci_cli.burden import burdens
 from aci_cli.errors import UsageError
 from aci_cli.rows import Column, Table
+from aci_cli.selection import of_measures
 from aci_cli.workbench import Rows
 
 EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
@@ -203,8 +204,11 @@ def _rows(
     alone = central[frozenset()]
     added = central[frozenset(partners)] - alone
     own = sorted(drawn[frozenset()] for drawn in by_draw[1:])
-    rows = [
-        (sender, name(sender), 1.0, *(alone,) * 3, None, alone, *costs[sender], *_ends(own), None)
+    rows: list[tuple[Any, ...]] = [
+        (
+            *(sender, name(sender), 1.0, alone, alone, alone, None, alone),
+            *(*costs[sender], *_ends(own), None),
+        )
     ]
     for place, partner in enumerate(partners):
         before = frozenset(partners[:place])

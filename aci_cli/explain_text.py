@@ -67,8 +67,8 @@ def _measure(tree: Tree) -> Iterator[str]:
         yield from _line(line, tree)
     yield ""
     yield from _law(law)
-    yield from _assumptions(tree)
     yield from doubts(tree)
+    yield from _assumptions(tree)
     yield from _limits(tree)
     yield _vintage(tree["meta"])
 

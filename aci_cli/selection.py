@@ -1,0 +1,81 @@
+"""Choose what of a menu a question is about: its measures, their sectors, or every code as one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from aci_cli.workbench import Rows
+
+SECTOR_RELATIONS = frozenset(
+    {
+        "sectors",
+        "sector_products",
+        "sector_controlled",
+        "source_order",
+        "trade_defence",
+        "published",
+        "bills",
+    }
+)
+
+
+def variants(chosen: Rows, relations: dict[str, Rows], rungs: bool) -> Rows:
+    """Return a row for each measure, or for each rung of its rates, named measure@rate."""
+    rates: dict[str, list[float]] = {}
+    if rungs:
+        for row in relations["measure_rates"]:
+            rates.setdefault(row["measure"], []).append(row["rate"])
+    return [
+        {
+            "variant": f"{name}@{rate:.2f}" if name in rates else name,
+            "measure": name,
+            "rate": rate,
+        }
+        for name, single in ((row["measure"], row["rate"]) for row in chosen)
+        for rate in rates.get(name, [single])
+    ]
+
+
+def of_measures(
+    relations: dict[str, Rows], chosen: Rows, also: Collection[str] = ()
+) -> dict[str, Rows]:
+    """Return the relations with only the sectors that the chosen measures touch, and `also`."""
+    sectors = {name for row in chosen for name in row["sector"].split()} | set(also)
+    return {
+        name: [row for row in rows if row["sector"] in sectors]
+        if name in SECTOR_RELATIONS
+        else rows
+        for name, rows in relations.items()
+    }
+
+
+def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
+    """Return the relations with every ICIO industry as a sector of its own, and no others."""
+    titles = {row["industry"]: row["title"] for row in relations["industries"]}
+    alone = each_as_sector(relations, titles, "icio", {"role": "industry", "evidence": "A"})
+    for sector in alone["sectors"]:
+        sector["industry"] = sector["sector"]
+    return alone
+
+
+def each_as_sector(
+    relations: dict[str, Rows], titles: Mapping[str, str], kind: str, said: Mapping[str, Any]
+) -> dict[str, Rows]:
+    """Return the relations with every code of `titles` as a sector of its own, and no others.
+
+    `kind` is that of the codes, `said` what is said of every sector.
+    """
+    blank = dict.fromkeys(relations["sectors"][0])
+    fixed = {"capital": False, "essential": False, "years": 1, **said}
+    return {
+        **relations,
+        **{name: [] for name in (*SECTOR_RELATIONS, "published_scope")},
+        "sectors": [
+            {**blank, **fixed, "sector": code, "title": title, "position": position}
+            for position, (code, title) in enumerate(titles.items())
+        ],
+        "sector_products": [
+            {"sector": code, "code": code, "kind": kind, "position": 0} for code in titles
+        ],
+    }
