@@ -31,10 +31,17 @@ def burdens(analysis: Analysis, ids: Collection[str], draws: int = DRAWS) -> Tab
     return Table(table.columns, table.rows, analysis.meta_with({**_total(table), "draws": draws}))
 
 
-def burdens_bp(analysis: Analysis, ids: Collection[str]) -> dict[str, float]:
-    """Return the burden of measures on each country of the sender, in bp of its GDP."""
-    records = burdens(analysis, ids, draws=0).records()
-    return {row["member"]: row["burden_bp"] for row in records}
+def burdens_bp(
+    analysis: Analysis, ids: Collection[str], draws: int = 0
+) -> tuple[dict[str, float], list[dict[str, float]]]:
+    """Return the burden of measures on each country, in bp of its GDP: central, and by draw."""
+    records = burdens(analysis, ids, draws).records()
+    gdp_eur = {row["member"]: row["gdp_eur"] for row in records}
+    by_draw: list[dict[str, float]] = [{} for _ in range(draws)]
+    for draw, member, harm, retaliation in analysis.workbench.engine.fetch("member_burdens"):
+        if draw:
+            by_draw[draw - 1][member] = 10_000 * (harm + retaliation) / gdp_eur[member]
+    return {row["member"]: row["burden_bp"] for row in records}, by_draw
 
 
 def divide(analysis: Analysis, chosen: Rows) -> None:

@@ -14,7 +14,7 @@ decide = typer.Typer(rich_markup_mode=None)
 
 
 @decide.command(cls=Command)
-@options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
 def vote(
     measures: options_decide.Measures = None,
     in_favour: options_decide.InFavour = None,

@@ -84,6 +84,12 @@ def outcomes(ballots: Collection[Ballot]) -> list[Outcome]:
     return [_outcome(gate, found[side], side == "for") for gate, side in COUNTED.items()]
 
 
+def passes(ballots: Collection[Ballot]) -> dict[Gate, bool]:
+    """Return whether each gate lets an act pass, and nothing else."""
+    reached = {side: _reached(list(ballots), side) for side in dict.fromkeys(COUNTED.values())}
+    return {gate: reached[side] == (side == "for") for gate, side in COUNTED.items()}
+
+
 def _outcome(gate: Gate, counted: Majority, carries: bool) -> Outcome:
     chance = counted.chance
     if chance is not None and not carries:

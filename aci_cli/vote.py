@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from aci_cli.areas import Gazetteer
-from aci_cli.council import Ballot, Stance, outcomes
+from aci_cli.council import COUNTED, Ballot, Gate, Stance, outcomes, passes
 from aci_cli.errors import AciError
 from aci_cli.rows import Column, Table
 from aci_cli.stances import Claim
@@ -48,7 +48,8 @@ GATE_COLUMNS = (
         "chance",
         "DOUBLE",
         "share",
-        "probability that the gate passes, members independent; null without chances",
+        "probability that the gate passes: exact where stances carry chances, members independent; "
+        "else the share of draws in which it passes on the burdens drawn; null without either",
     ),
     Column(
         "within_rounding",
@@ -134,8 +135,33 @@ def said(claims: Mapping[str, Claim]) -> dict[str, str | float]:
     }
 
 
-def by_gate(standings: Sequence[Standing], meta: dict[str, Any]) -> Table:
-    """Return a row for each gate, with the columns of `GATE_COLUMNS`."""
+def passing_shares(
+    weights: Mapping[str, int],
+    claims: Mapping[str, Claim],
+    by_draw: Sequence[Mapping[str, float]],
+    tolerance_bp: float,
+) -> dict[Gate, float]:
+    """Return in which share of the draws each gate passes, stances derived anew in each.
+
+    Empty without draws, and where stances carry chances: those are counted exactly instead.
+    """
+    if not by_draw or any(claim.chance is not None for claim in claims.values()):
+        return {}
+    number: Counter[Gate] = Counter()
+    for burdens_bp in by_draw:
+        found = standings(weights, claims, burdens_bp, tolerance_bp)
+        passed = passes([standing.ballot for standing in found])
+        number.update(gate for gate, carried in passed.items() if carried)
+    return {gate: number[gate] / len(by_draw) for gate in COUNTED}
+
+
+def by_gate(
+    standings: Sequence[Standing], shares: Mapping[Gate, float], meta: dict[str, Any]
+) -> Table:
+    """Return a row for each gate, with the columns of `GATE_COLUMNS`.
+
+    `shares` are the chances of the gates where stances are derived in draws.
+    """
     ballots = [standing.ballot for standing in standings]
     members = Counter(ballot.likely for ballot in ballots)
     origins = ", ".join(f"{number} {origin}" for origin, number in counted(standings).items())
@@ -150,7 +176,7 @@ def by_gate(standings: Sequence[Standing], meta: dict[str, Any]) -> Table:
             _population_share(ballots, "against"),
             _joined(outcome.majority.pivotal),
             _joined(outcome.majority.smallest_flip),
-            _number(outcome.chance),
+            shares.get(outcome.gate, _number(outcome.chance)),
             outcome.majority.within_rounding,
             origins,
         )
