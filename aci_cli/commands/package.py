@@ -39,11 +39,11 @@ PACKAGE_LAYOUT = (
 LADDER_LAYOUT = ("rung", *PACKAGE_LAYOUT[:6], "suspend_if", "evidence", "terminate_if", "title")
 FRONTIER_LAYOUT = (
     "point",
-    "measures",
     Spread("pressure_eur", "pressure_p05", "pressure_p95"),
-    Spread("self_harm_eur", "self_harm_p05", "self_harm_p95"),
+    "self_harm_eur",
     "enters",
     "leaves",
+    "measures",
 )
 MOST_POINTS = 200
 
