@@ -20,6 +20,8 @@ from aci_cli.workbench import open_table
 
 Level = Literal["error", "note"]
 Row = tuple[Any, ...]
+# enough to find a range of the menu that no draw survives
+AUDITED_DRAWS = 100
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
         return [Finding("error", "manifest", text) for text in broken]
     try:
         analysis = Analysis(menu=menu, data=release.folder, queries=queries)
-        analysis.ranking(unranked=True)
+        analysis.ranking(unranked=True, draws=AUDITED_DRAWS)
     except AciError as error:
         if isinstance(error, MenuError):
             return [Finding("error", "menu", line) for line in error.findings]

@@ -56,6 +56,8 @@ def root(
     Examples:
       aci rank                            the menu, best leverage first
       aci rank --with USA,JPN             the same with partners
+      aci package --max-self-harm 2e9     the best measures within a budget
+      aci burden export-bearings          who in the Union pays
       aci sectors                         where the target depends on the sender
       aci explain export-duv-machines     how one figure comes about
       aci check my-menu.yaml              faults in a menu of your own
