@@ -146,7 +146,7 @@ def coalition(
       aci coalition services-business --with JPN,USA
       aci coalition superalloy_powders --scenario g7
       aci coalition services-maritime --scenario g7-half-hearted --chance USA=0.1
-      aci package --tier 2 --max-self-harm 4e9 --forbid duv-servicing | aci coalition - --with JPN
+      aci rank services-air services-telecom | aci coalition - --with JPN
     """
     from aci_cli.commands import coalition as joining
 

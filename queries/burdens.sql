@@ -10,7 +10,7 @@
 --   harm_eur DOUBLE EUR  its part of H: by its sales, or by its purchases of what is limited
 --   retaliation_eur DOUBLE EUR  its part of R: by its purchases from the target in the exposure sectors
 --   gdp_eur BIGINT EUR  its GDP
---   basis VARCHAR text  what its harm is divided by: own flows, cited shares, those of an industry
+--   basis VARCHAR text  what its harm is divided by: own flows, cited shares, flows of its industry, gdp where none is held
 --   flags VARCHAR text  entry_port: goods that enter there for others count as its own; partner: no member of the sender
 --   burden_p05 DOUBLE EUR  burden, 5 % of the draws are lower; null without draws, as all that follows
 --   burden_p95 DOUBLE EUR  burden, 5 % of the draws are higher

@@ -1,12 +1,12 @@
--- Divide each line among the countries of the sender: as cited, by the line's own flows, or by those of the sector's industry.
+-- Divide each line among the countries of the sender: as cited, by the line's own flows, by those of the sector's industry, or by GDP where none of these is held.
 -- params: none
--- reads: lines, measures, variants, sectors, members, line_members, parties
+-- reads: lines, measures, variants, sectors, members, line_members, parties, member_economies
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   line VARCHAR text  line of the sector, or the measure's own base
 --   member VARCHAR code  country of the sender, ISO 3166 alpha-3
 --   share DOUBLE share  its part of what the sender sells to the target, or buys from it
---   basis VARCHAR text  cited, own or industry
+--   basis VARCHAR text  cited, own, industry or gdp
 WITH touched AS (
     SELECT l.buyer, l.sector, l.line, l.role, l.source, l.classification, l.year
     FROM lines AS l
@@ -54,9 +54,14 @@ industry AS (
     JOIN members AS m ON m.source = 'icio' AND m.product = n.industry
     WHERE m.year = (SELECT max(year) FROM members WHERE source = 'icio')
 ),
+by_size AS (
+    SELECT t.buyer, t.sector, t.line, e.member, e.gdp_eur::DOUBLE AS amount, 'gdp' AS basis, 4 AS preference
+    FROM touched AS t
+    CROSS JOIN member_economies AS e
+),
 found AS (
     SELECT *, sum(amount::DECIMAL(38, 6)) OVER (PARTITION BY buyer, sector, line, basis)::DOUBLE AS total
-    FROM (SELECT * FROM cited UNION ALL SELECT * FROM own UNION ALL SELECT * FROM industry)
+    FROM (SELECT * FROM cited UNION ALL SELECT * FROM own UNION ALL SELECT * FROM industry UNION ALL SELECT * FROM by_size)
     WHERE amount > 0
 ),
 -- a line of two sectors is divided once

@@ -119,7 +119,7 @@ def lay_out_files(folder: Path) -> None:
 @pytest.mark.parametrize("example", [line for line in examples() if "data fetch" not in line])
 def test_every_example_works(example: str, tmp_path: Path) -> None:
     lay_out_files(tmp_path)
-    line = re.sub(r"\baci(?= )", lambda _: shlex.join(ACI), example, count=1)
+    line = re.sub(r"(^|[|] |\w=\w+ )aci(?= )", lambda m: m[1] + shlex.join(ACI), example)
     home = {"XDG_DATA_HOME": str(tmp_path)}
     result = run("-c", line, command=("/bin/sh",), cwd=tmp_path, env=home)
     assert result.returncode == 0, result.stderr.decode()

@@ -42,6 +42,7 @@ COLUMNS = {
     "relation VARCHAR, cn_line VARCHAR, cn_relation VARCHAR",
     "countries": "iso3 VARCHAR, iso2 VARCHAR, name VARCHAR, eu_member_from SMALLINT, "
     "eu_member_to SMALLINT, groups VARCHAR",
+    "council": "iso3 VARCHAR, year SMALLINT, population_share DOUBLE, council_population BIGINT",
     "economy": "area VARCHAR, year SMALLINT, gdp_eur BIGINT, population BIGINT, source VARCHAR",
     "industries": "country VARCHAR, industry VARCHAR, year SMALLINT, output_eur BIGINT, "
     "intermediate_eur BIGINT, domestic_value_added_share DOUBLE, eu27_value_added_share DOUBLE",
@@ -178,6 +179,10 @@ def _tables(world: World) -> dict[str, list[Row]]:
     areas = sorted({*NAMES, *OTHERS, *(who for flow in world.flows for who in flow[:2])})
     gdp = {**GDP_EUR, **world.gdp_eur}
     return {
+        "council": [
+            {"iso3": iso3, "year": 2025, "population_share": share}
+            for iso3, share in (("DEU", 0.6), ("FRA", 0.4))
+        ],
         "products": _products(world.trade),
         "countries": [
             {"iso3": area, "name": NAMES.get(area, area), "groups": GROUPS.get(area)}
