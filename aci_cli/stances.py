@@ -51,6 +51,8 @@ def from_file(path: str) -> Iterator[Claim]:
         raise AciError(
             f"{path}:{line}: expected a header with member and stance or chance, found {found}"
         )
+    if twice := [name for name in COLUMNS if names.count(name) > 1]:
+        raise AciError(f"{path}:{line}: the header names {', '.join(twice)} twice; keep one")
     for line, row in rows:
         place = f"{path}:{line}"
         if len(row) > len(names):

@@ -219,6 +219,10 @@ def test_a_command_line_that_cannot_be_understood(line: str, message: str) -> No
             "1: expected a header with member and stance or chance, found country",
         ),
         ("member\nDE\n", "1: expected a header with member and stance or chance, found member"),
+        (
+            "member,stance,stance\nDE,for,against\n",
+            "1: the header names stance twice; keep one",
+        ),
         ("member,stance\nDX,for\n", '2: unknown member "DX" — nearest: DEU (Germany), '),
         ("member,stance\nUSA,for\n", "2: USA (United States) is no member of the Union"),
         (
