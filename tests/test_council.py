@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aci_cli.council import EVEN, Ballot, Stance, majority, outcomes
+from aci_cli.council import EVEN, Ballot, Stance, is_qualified, majority, outcomes
 
 MEMBERS = "DE FR IT ES PL RO NL BE CZ PT SE EL HU AT BG DK FI SK IE HR LT SI LV EE CY LU MT"
 SHARES = (
@@ -104,7 +104,8 @@ def test_a_chance_counts_as_its_likelier_stance_and_gives_a_probability() -> Non
     [
         ([1400, 1400, 400, 300], True, True),
         ([1400, 1400, 400, 301], False, True),
-        ([1400, 1400, 400, 297], True, False),
+        ([1400, 1400, 400, 298], True, False),
+        ([1400, 1400, 400, 302], False, True),
         ([1400, 1400, 400, 303], False, False),
         ([1500, 1500, 500], True, False),
     ],
@@ -119,6 +120,23 @@ def test_shares_near_65_percent_are_within_their_rounding(
     ballots += [Ballot(f"F{i:02}", share, "for") for i, share in enumerate(shares_for)]
     counted = majority(ballots, "for")
     assert (counted.reached, counted.within_rounding) == (reached, open_to_rounding)
+
+
+def test_shares_that_add_up_to_more_than_the_whole_are_bound_by_those_outside() -> None:
+    # 34.99 % against by the rounded shares is 34.97 to 35.01 %, though 65.02 % of 100.01 are for
+    ballots = [Ballot(f"A{i}", share, "against") for i, share in enumerate([1400, 1400, 400, 299])]
+    ballots += [Ballot(f"F{i:02}", share, "for") for i, share in enumerate([4502, *[100] * 20])]
+    assert sum(ballot.weight for ballot in ballots) == 10_001
+    counted = majority(ballots, "for")
+    assert (counted.reached, counted.within_rounding) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("members", "least"), [(27, 15), (28, 16), (22, 13), (20, 11), (11, 7), (1, 1)]
+)
+def test_55_percent_of_any_number_of_members_is_rounded_up(members: int, least: int) -> None:
+    assert is_qualified(least, members, members, members)
+    assert not is_qualified(least - 1, members, members, members)
 
 
 EXAMPLES = settings(deadline=None, derandomize=True, database=None)
