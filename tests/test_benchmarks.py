@@ -231,3 +231,39 @@ def test_generated_programmes_are_like_the_menu(monkeypatch: pytest.MonkeyPatch)
     assert sum(m.effects[0].self_harm_eur < 0 for m in programme.measures) == 2
     for effect in effects:
         assert sum(effect.burdens_eur.values()) == pytest.approx(effect.self_harm_eur)
+
+
+def test_draws_are_timed_against_commands_and_loops() -> None:
+    size = ("--rounds", "1", "--draws", "20", "--many", "40", "--loop", "5")
+    header, _, *rows = script("draws.py", *size).splitlines()
+    names = [name.strip() for name in header.strip("|").split("|")]
+    found = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    lines = [dict(zip(names, cells, strict=True)) for cells in found]
+    assert [(line["measured"], line["to"]) for line in lines] == [
+        ("scores in DuckDB", ""),
+        ("the drawn pass in DuckDB", ""),
+        ("loop, pandas columns", "scores in DuckDB"),
+        ("loop, pandas columns", "the drawn pass in DuckDB"),
+        ("loop, numpy columns", "scores in DuckDB"),
+        ("loop, numpy columns", "the drawn pass in DuckDB"),
+        ("aci rank --draws 0", "aci rank --draws 0"),
+        ("aci rank --draws 20", "aci rank --draws 0"),
+        ("aci rank --all --draws 40", "aci rank --draws 20"),
+        ("aci coalition services-business --scenario g7 --draws 20", "aci rank --draws 20"),
+    ]
+    assert lines[-2]["peak memory"].endswith(" MB of 1500")
+
+
+def test_the_loop_of_draws_scores_as_the_queries_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    draws, looped = module("draws", monkeypatch), module("draws_loop", monkeypatch)
+    model = draws.Model.ready(3)
+    chosen, economies = model.draws(3), model.economies()
+    scores = model.rows("scores").set_index(["draw", "variant"])
+    for side in (chosen, [draw.of_numpy() for draw in chosen]):
+        found = looped.loop(side, economies)
+        assert set(found.index) == set(scores.index)
+        assert found["pressure_eur"].nunique() == len(found)
+        draws.check(found, scores)
+    scores.loc[scores.index[-1], "net_bp"] *= 1 + 1e-8
+    with pytest.raises(SystemExit, match="net_bp: the loop and the queries disagree"):
+        draws.check(found, scores)
