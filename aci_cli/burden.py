@@ -71,7 +71,7 @@ def _check_figures(analysis: Analysis) -> None:
     rows = [dict(zip(columns, row, strict=True)) for row in bench.engine.fetch("assessed")]
     missing = [f"{row['measure']} ({row['reason']})" for row in rows if row["pressure_eur"] is None]
     if missing:
-        raise AciError(f"no figures for {', '.join(missing)}: nothing to divide")
+        raise AciError(f"no figures for {', '.join(missing)}; aci rank --all says why")
 
 
 def _total(table: Table) -> dict[str, Any]:

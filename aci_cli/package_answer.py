@@ -182,7 +182,8 @@ def check_required(answer: Scored, required: Collection[str]) -> None:
     reasons = {row["variant"]: row["reason"] for row in _records(answer.analysis, "assessed")}
     for name in required:
         if name not in answer.standings:
-            raise UsageError(f"--require {name}: not ranked ({reasons.get(name, 'comparator')})")
+            why = reasons.get(name, "comparator")
+            raise UsageError(f"--require {name}: not ranked ({why}); aci rank --all says why")
 
 
 def _records(analysis: Analysis, name: str) -> list[dict[str, Any]]:
