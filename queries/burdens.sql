@@ -17,16 +17,27 @@
 --   burden_bp_p05 DOUBLE bp  burden in bp of GDP, 5 % of the draws are lower
 --   burden_bp_p95 DOUBLE bp  burden in bp of GDP, 5 % of the draws are higher
 WITH
--- each amount is the difference of two rounded sums, so that the cents add up
+amounts AS (
+    SELECT member, 'harm' AS part, harm_eur::DECIMAL(38, 18) AS value_eur FROM member_burdens WHERE draw = 0
+    UNION ALL
+    SELECT member, 'retaliation' AS part, retaliation_eur::DECIMAL(38, 18) AS value_eur FROM member_burdens WHERE draw = 0
+),
+-- one sum runs over all harm, then all retaliation, and is rounded step by step, so that the cents of both together add up
+running AS (
+    SELECT member, part, round(sum(value_eur) OVER (ORDER BY part, member), 2) AS upto_eur
+    FROM amounts
+),
+stepped AS (
+    SELECT member, part, upto_eur - coalesce(lag(upto_eur) OVER (ORDER BY part, member), 0) AS value_eur
+    FROM running
+),
 cents AS (
     SELECT
         member,
-        round(sum(harm_eur::DECIMAL(38, 18)) OVER w, 2) - round(sum(harm_eur::DECIMAL(38, 18)) OVER w - harm_eur::DECIMAL(38, 18), 2) AS harm_eur,
-        round(sum(retaliation_eur::DECIMAL(38, 18)) OVER w, 2)
-        - round(sum(retaliation_eur::DECIMAL(38, 18)) OVER w - retaliation_eur::DECIMAL(38, 18), 2) AS retaliation_eur
-    FROM member_burdens
-    WHERE draw = 0
-    WINDOW w AS (ORDER BY member ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+        sum(value_eur) FILTER (WHERE part = 'harm') AS harm_eur,
+        sum(value_eur) FILTER (WHERE part = 'retaliation') AS retaliation_eur
+    FROM stepped
+    GROUP BY member
 ),
 bases AS (
     SELECT
