@@ -19,13 +19,13 @@ BENCHMARKS = ROOT / "benchmarks"
 ROWS = 20_000
 
 
-def script(name: str, *arguments: str) -> str:
+def script(name: str, *arguments: str, timeout: float = 120) -> str:
     """Run a benchmark's script as a process and return what it printed."""
     done = subprocess.run(
         [sys.executable, str(BENCHMARKS / name), *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=timeout,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -235,7 +235,7 @@ def test_generated_programmes_are_like_the_menu(monkeypatch: pytest.MonkeyPatch)
 
 def test_draws_are_timed_against_commands_and_loops() -> None:
     size = ("--rounds", "1", "--draws", "20", "--many", "40", "--loop", "5")
-    header, _, *rows = script("draws.py", *size).splitlines()
+    header, _, *rows = script("draws.py", *size, timeout=300).splitlines()
     names = [name.strip() for name in header.strip("|").split("|")]
     found = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
     lines = [dict(zip(names, cells, strict=True)) for cells in found]
