@@ -8,12 +8,13 @@ from itertools import permutations
 from statistics import fmean
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shell import run
 
 from aci_cli.coalition import expected, expected_addition, likelihood, shapley, subsets
 
+EXAMPLES = settings(deadline=None, derandomize=True, database=None)
 PARTNERS = ["CAN", "GBR", "JPN", "USA"]
 
 
@@ -32,6 +33,7 @@ def answer(*arguments: str, stdin: bytes = b"") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(done.stdout.decode())))
 
 
+@EXAMPLES
 @given(game=games())
 def test_a_shapley_value_is_the_mean_over_all_orders_of_joining(
     game: tuple[list[str], dict[frozenset[str], float]],
@@ -57,6 +59,7 @@ def test_alike_partners_share_alike_and_who_adds_nothing_gets_nothing() -> None:
     assert shapley(["CAN", "JPN", "USA"], values) == pytest.approx({"CAN": 0, "JPN": 7, "USA": 7})
 
 
+@EXAMPLES
 @given(game=games(), chance=chances)
 def test_what_is_expected_weighs_every_coalition_by_its_chance(
     game: tuple[list[str], dict[frozenset[str], float]], chance: dict[str, float]
@@ -70,6 +73,7 @@ def test_what_is_expected_weighs_every_coalition_by_its_chance(
     assert found == pytest.approx(chance[partner] * added, abs=1e-2)
 
 
+@EXAMPLES
 @given(game=games())
 def test_certain_partners_are_expected_to_press_as_they_do(
     game: tuple[list[str], dict[frozenset[str], float]],
