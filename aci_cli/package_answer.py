@@ -75,7 +75,7 @@ class Scored:
         """Return the best package, and a row for each of its measures in merit order."""
         package = best(self.programme, limits)
         rows = [(*self._shared(name), *sums, package.gap) for name, sums in self._sums(package.ids)]
-        return package, Table(PACKAGE_COLUMNS, rows, self._meta(package))
+        return package, Table(PACKAGE_COLUMNS, rows, self._meta(package, limits))
 
     def ladder(self, limits: Limits) -> Table:
         """Return a row for each measure of nested rungs, with what ends it, finance last."""
@@ -83,14 +83,14 @@ class Scored:
         order = [name for rung in rungs for name in self._by_rank(rung.enters)]
         sums = dict(self._sums(order))
         rows = [row for rung in rungs for row in self._rung(rung, sums)]
-        meta = self._meta(rungs[-1].package) if rungs else self.analysis.meta
+        meta = self._meta(rungs[-1].package, limits) if rungs else self.analysis.meta
         return Table(LADDER_COLUMNS, rows, meta)
 
     def frontier(self, limits: Limits, points: int) -> Table:
         """Return a row for each efficient package, with what enters and leaves at each step."""
         found = frontier(self.programme, limits, points)
         rows = [self._point(number, point) for number, point in enumerate(found, 1)]
-        return Table(FRONTIER_COLUMNS, rows, self.analysis.meta)
+        return Table(FRONTIER_COLUMNS, rows, self.analysis.meta_with(_said(limits)))
 
     def _rung(self, rung: Rung, sums: Mapping[str, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         measures = {row["measure"]: row for row in self.analysis.relations["measures"]}
@@ -118,9 +118,10 @@ class Scored:
             point.package.gap,
         )
 
-    def _meta(self, package: Package) -> dict[str, Any]:
+    def _meta(self, package: Package, limits: Limits) -> dict[str, Any]:
         return self.analysis.meta_with(
             {
+                **_said(limits),
                 "pressure_eur": package.pressure_eur,
                 "self_harm_eur": package.self_harm_eur,
                 "bound_eur": package.bound_eur,
@@ -184,6 +185,20 @@ def check_required(answer: Scored, required: Collection[str]) -> None:
         if name not in answer.standings:
             why = reasons.get(name, "comparator")
             raise UsageError(f"--require {name}: not ranked ({why}); aci rank --all says why")
+
+
+def _said(limits: Limits) -> dict[str, Any]:
+    """Return the limits as the vintage of an answer names them."""
+    votes = limits.votes
+    return {
+        "max_self_harm_eur": limits.max_self_harm_eur,
+        "max_member_bp": limits.max_member_bp,
+        "tiers": sorted(limits.tiers or ()),
+        "require": sorted(limits.require),
+        "forbid": sorted(limits.forbid),
+        "tolerance_bp": votes and votes.tolerance_bp,
+        "stances": dict(votes.stances) if votes else {},
+    }
 
 
 def _records(analysis: Analysis, name: str) -> list[dict[str, Any]]:
