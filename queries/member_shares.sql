@@ -1,6 +1,6 @@
 -- Divide each line among the countries of the sender: as cited, by the line's own flows, by those of the sector's industry, or by GDP where none of these is held.
 -- params: none
--- reads: lines, measures, variants, sectors, members, line_members, parties, member_economies
+-- reads: lines, measures, variants, sectors, periods, reporters, members, line_members, parties, member_economies
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   line VARCHAR text  line of the sector, or the measure's own base
@@ -8,7 +8,7 @@
 --   share DOUBLE share  its part of what the sender sells to the target, or buys from it
 --   basis VARCHAR text  cited, own, industry or gdp
 WITH touched AS (
-    SELECT l.buyer, l.sector, l.line, l.role, l.source, l.classification, l.year
+    SELECT l.buyer, l.sector, l.line, l.role, l.code, l.source, l.year
     FROM lines AS l
     WHERE l.role <> 'proxy'
     UNION ALL BY NAME
@@ -34,10 +34,15 @@ own AS (
         2 AS preference
     FROM touched AS t
     JOIN sectors AS n ON n.sector = t.sector
+    -- the years that the line is the mean of, whatever edition each is reported in
+    JOIN periods AS p
+        ON p.source = t.source AND p.code = t.code AND p.product = t.line
+        AND p.year <= t.year AND p.year > t.year - n.years
+    LEFT JOIN reporters AS r
+        ON r.source = p.source AND r.classification = p.classification AND r.year = p.year AND r.side = t.buyer
     JOIN members AS m
-        ON m.source = t.source AND m.classification = t.classification AND m.product = t.line
-        AND m.year <= t.year AND m.year > t.year - n.years
-    WHERE t.role IN ('hs', 'icio')
+        ON m.source = p.source AND m.classification = p.classification AND m.product = p.product AND m.year = p.year
+    WHERE t.role IN ('hs', 'icio') AND coalesce(r.complete, p.world)
     GROUP BY t.buyer, t.sector, t.line, m.member
 ),
 industry AS (

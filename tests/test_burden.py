@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
-from model.builders import menu_text, write_release
+from model.builders import World, menu_text, write_release
 from model.worlds import MENU, Drawn, drawn
 from shell import run
 
@@ -73,6 +73,27 @@ def test_a_line_without_members_is_divided_as_its_industry() -> None:
     assert {row["basis"] for row in rows.values()} == {"industry"}
     heaviest = sorted(rows, key=lambda name: -float(rows[name]["harm_eur"]))
     assert heaviest[:2] == ["FRA", "DEU"]
+
+
+def test_a_mean_of_years_is_divided_by_all_its_years(tmp_path: Path) -> None:
+    world = World(
+        flows=[
+            ["CHN", "DEU", "28053010", 900, "comext", 2023],
+            ["KOR", "FRA", "28053010", 50, "comext", 2023],
+            ["CHN", "FRA", "28053010", 100, "comext", 2024],
+            ["KOR", "DEU", "28053010", 50, "comext", 2024],
+        ],
+        content={"C20": {"CHN": 0.5}},
+    )
+    sector = {"id": "rare", "products": ["280530"], "industry": "C20", "years": 3}
+    measure = {"id": "duty", "kind": "import_duty", "sector": ["rare"], "rate": 0.25}
+    menu = load_menu(menu_text([sector], [measure]), name="tiny")
+    analysis = Analysis(menu=menu, data=write_release(tmp_path, world))
+    burdens(analysis, ["duty"], draws=0)
+    rows = analysis.workbench.engine.select(
+        "SELECT member, share, basis FROM member_shares WHERE buyer = 'sender' ORDER BY member"
+    )
+    assert rows == [("DEU", 0.9, "own"), ("FRA", 0.1, "own")]
 
 
 def test_ranges_hold_the_order_and_are_empty_without_draws() -> None:
