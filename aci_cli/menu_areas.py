@@ -16,14 +16,14 @@ Named = tuple[KeyPath, str]
 
 
 def check_areas(menu: Menu, gazetteer: Gazetteer) -> None:
-    """Raise MenuError where the menu names an unknown area, or a flow from an area to itself."""
+    """Raise MenuError for an unknown area, a flow to itself, or members of neither side."""
     findings = []
     for path, code in _named(menu):
         try:
             gazetteer.members(code)
         except UsageError as error:
             findings.append(Finding(path, str(error)))
-    findings += [] if findings else _to_itself(menu, gazetteer)
+    findings += [] if findings else [*_to_itself(menu, gazetteer), *_of_no_side(menu, gazetteer)]
     if findings:
         raise menu.document.error(findings)
 
@@ -34,6 +34,8 @@ def _named(menu: Menu) -> Iterator[Named]:
             for j, line in enumerate(getattr(sector, name)):
                 for key in ("buyer", "seller"):
                     yield ("sectors", i, name, j, key), getattr(line, key)
+                for code in line.members:
+                    yield ("sectors", i, name, j, "members", code), code
         for j, duty in enumerate(sector.trade_defence):
             yield ("sectors", i, "trade_defence", j, "seller"), duty.seller
     for section in ("measures", "comparators"):
@@ -60,3 +62,14 @@ def _to_itself(menu: Menu, gazetteer: Gazetteer) -> Iterator[Finding]:
                 if shared:
                     at: KeyPath = ("sectors", i, name, j, "buyer")
                     yield Finding(at, f"buyer and seller share {', '.join(sorted(shared))}")
+
+
+def _of_no_side(menu: Menu, gazetteer: Gazetteer) -> Iterator[Finding]:
+    for i, sector in enumerate(menu.sectors):
+        for name in ("published", "bills"):
+            for j, line in enumerate(getattr(sector, name)):
+                sides = (gazetteer.members(line.seller), gazetteer.members(line.buyer))
+                if not any(line.members.keys() <= set(side) for side in sides):
+                    at: KeyPath = ("sectors", i, name, j, "members")
+                    expected = f"countries of {line.seller}, or of {line.buyer}"
+                    yield Finding(at, f"expected {expected}, found {', '.join(line.members)}")

@@ -158,20 +158,16 @@ def _line_relations(menu: Menu, reader: _Figures) -> Relations:
             scope.update(dict.fromkeys((line.line_id, code) for code in line.scope))
         for j, bill in enumerate(sector.bills):
             bills.append(_bill(sector.id, bill, reader, ("sectors", i, "bills", j)))
-    members = {
-        (line.line_id, member): share
-        for sector in menu.sectors
-        for line in sector.lines
-        for member, share in line.members.items()
-    }
     scope_rows = [{"line": line, "product": code} for line, code in scope]
     return {
         "published": published,
         "published_scope": scope_rows,
         "bills": bills,
         "line_members": [
-            {"line": line, "member": member, "share": share}
-            for (line, member), share in members.items()
+            {"line": line.line_id, "year": line.year, "member": member, "share": share}
+            for sector in menu.sectors
+            for line in sector.lines
+            for member, share in line.members.items()
         ],
     }
 

@@ -72,7 +72,7 @@ MENU: dict[str, dict[str, str]] = {
         "evidence": TEXT,
         "sources": TEXT,
     },
-    "line_members": {"line": TEXT, "member": TEXT, "share": NUMBER},
+    "line_members": {"line": TEXT, "year": WHOLE, "member": TEXT, "share": NUMBER},
     "published_scope": {"line": TEXT, "product": TEXT},
     "bills": {
         "line": TEXT,

@@ -20,7 +20,7 @@ WITH touched AS (
 cited AS (
     SELECT t.buyer, t.sector, t.line, m.member, m.share AS amount, 'cited' AS basis, 1 AS preference
     FROM touched AS t
-    JOIN line_members AS m ON m.line = t.line
+    JOIN line_members AS m ON m.line = t.line AND m.year = t.year
     JOIN parties AS p ON p.iso3 = m.member AND p.side = 'sender'
 ),
 own AS (

@@ -231,6 +231,9 @@ class TestMenus:
             ("    tier: 1\n", "    teir: 1\n", "tier"),
             ("        buyer: EU27\n", "        buyer: ZZZ\n", 'unknown country or group "ZZZ"'),
             ("        buyer: EU27\n", "        buyer: CHN\n", "buyer and seller share CHN"),
+            ("members: {NLD: 1}", "members: {NDL: 1}", 'unknown country or group "NDL"'),
+            ("members: {NLD: 1}", "members: {JPN: 1}", "countries of EU27, or of CHN, found JPN"),
+            ("members: {NLD: 1}", "members: {EU27: 1}", "countries of EU27, or of CHN, found EU27"),
             ("        year: 2023\n", "        year: 20230\n", "2100"),
             ("    needs: [JPN]\n", "    needs: [XYZ]\n", 'unknown country or group "XYZ"'),
             (

@@ -16,6 +16,7 @@ from shell import run
 from aci_cli.analysis import Analysis
 from aci_cli.burden import burdens
 from aci_cli.menu import load_menu
+from aci_cli.resources import bundled
 
 SINGLE = ["export-duv-machines", "export-aircraft", "duty-ev", "duv-servicing", "export-bearings"]
 
@@ -59,6 +60,22 @@ def test_a_line_that_the_menu_says_is_dutch_falls_on_the_netherlands() -> None:
     assert [name for name, row in rows.items() if float(row["harm_eur"])] == ["NLD"]
     assert rows["NLD"]["basis"] == "cited"
     assert rows["DEU"]["basis"] == ""
+
+
+def test_what_is_cited_for_another_year_divides_nothing(tmp_path: Path) -> None:
+    before, _, after = (
+        bundled("measures.yaml")
+        .read_text(encoding="utf-8")
+        .partition("from_seller: lithography-2022-7\n        members: {NLD: 1}")
+    )
+    assert after
+    menu = tmp_path / "menu.yaml"
+    menu.write_text(
+        f"{before}from_seller: lithography-2022-7\n        members: {{DEU: 1}}{after}",
+        encoding="utf-8",
+    )
+    rows = answer("export-duv-machines", "--draws", "0", "--menu", str(menu))
+    assert [name for name, row in rows.items() if float(row["harm_eur"])] == ["NLD"]
 
 
 def test_goods_fall_where_they_enter_and_the_ports_are_named() -> None:
