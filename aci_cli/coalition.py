@@ -247,9 +247,11 @@ def _meta(
     if values is None:
         return meta
     central = {key: found[0] for key, found in values.items()}
+    alone, together = central[frozenset()], central[frozenset(partners)]
     return {
         **meta,
-        "pressure_alone_eur": central[frozenset()],
-        "pressure_together_eur": central[frozenset(partners)],
+        "pressure_alone_eur": alone,
+        "pressure_together_eur": together,
+        "multiplier": together / alone if alone > 0 else None,
         "pressure_expected_eur": expected(partners, central, chances),
     }

@@ -86,7 +86,6 @@ together AS (
         NULL::DOUBLE AS sigma,
         NULL::VARCHAR AS shares_of,
         'A' AS evidence,
-        NULL::VARCHAR AS unknown,
         NOT world AS alternatives_partial,
         FALSE AS mixed_basis
     FROM goods_kept

@@ -43,7 +43,7 @@ WITH matched AS (
 ),
 levelled AS (
     SELECT
-        m.*,
+        m.* REPLACE (coalesce(m.unknown, i.unknown) AS unknown),
         i.home_eur / NULLIF(i.imports_eur, 0) AS industry_home,
         i.others_exports_eur / NULLIF(i.imports_eur, 0) AS industry_others,
         i.seller_market_share,

@@ -1,6 +1,6 @@
 -- Choose for every listed code the source, by the menu's order, and the year, the latest held or the one asked for.
 -- params: $year
--- reads: facts, periods, listings, sectors, source_order, reporters, parties
+-- reads: facts, periods, listings, sectors, source_order, reporters, parties, pairs
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -26,11 +26,24 @@
 --   world BOOLEAN -  true where the source covers all countries' trade
 --   exports_held BOOLEAN -  true where the buyer's exports are held too
 --   geodep BOOLEAN -  CEPII 2024: import HHI > 0.4, world-export HHI > 0.4, imports > exports, in two of three years; null where two years can not be judged
+--   unknown VARCHAR text  partner_share_unknown where the table of industries lists some of the seller's countries and not all, else null
 WITH members AS (
     SELECT side, count(*) AS members FROM parties GROUP BY side
 ),
 usable AS (
-    SELECT l.sector, l.role, l.code, s.hs2022, s.relation, s.world, s.exports_held, n.years, f.*, coalesce(o.position, 99) AS preference
+    SELECT
+        l.sector,
+        l.role,
+        l.code,
+        s.hs2022,
+        s.relation,
+        s.world,
+        s.exports_held,
+        n.years,
+        f.*,
+        coalesce(o.position, 99) AS preference,
+        -- a country that a table of industries does not list is part of the rest, not without sales
+        l.role <> 'hs' AND NOT q.complete AS seller_in_rest
     FROM listings AS l
     JOIN sectors AS n ON n.sector = l.sector
     JOIN periods AS s ON s.code = l.code
@@ -38,6 +51,9 @@ usable AS (
         ON f.source = s.source AND f.classification = s.classification AND f.product = s.product AND f.year = s.year
     LEFT JOIN reporters AS r
         ON r.source = f.source AND r.classification = f.classification AND r.year = f.year AND r.side = f.buyer
+    JOIN pairs AS a ON a.buyer = f.buyer
+    LEFT JOIN reporters AS q
+        ON q.source = f.source AND q.classification = f.classification AND q.year = f.year AND q.side = a.seller
     LEFT JOIN source_order AS o ON o.sector = l.sector AND o.source = f.source
     LEFT JOIN members AS m ON m.side = f.buyer
     WHERE
@@ -99,6 +115,7 @@ SELECT
         WHEN count(*) FILTER (WHERE dependent) >= 2 THEN TRUE
         WHEN count(*) FILTER (WHERE dependent) + 3 - count(dependent) >= 2 THEN NULL
         ELSE FALSE
-    END AS geodep
+    END AS geodep,
+    CASE WHEN bool_or(seller_in_rest) FILTER (WHERE counted) THEN 'partner_share_unknown' END AS unknown
 FROM judged
 GROUP BY buyer, sector, role, code, product

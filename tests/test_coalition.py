@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from itertools import permutations
 from statistics import fmean
 
@@ -142,3 +143,15 @@ def test_what_makes_no_coalition_is_one_line(line: str, message: str) -> None:
     assert (done.returncode, done.stdout) == (2, b"")
     assert message in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
+
+
+def test_the_answer_carries_the_whole() -> None:
+    options = ("--with", "JPN,USA", "--chance", "USA=0", "--draws", "0", "--format", "json")
+    answered = json.loads(run("coalition", "export-bearings", *options).stdout)
+    meta, (sender, japan, america) = answered["meta"], answered["rows"]
+    alone, together = meta["pressure_alone_eur"], meta["pressure_together_eur"]
+    assert alone == pytest.approx(sender["alone_eur"])
+    assert together == pytest.approx(sum(row["shapley_eur"] for row in answered["rows"]))
+    assert meta["multiplier"] == pytest.approx(together / alone)
+    assert meta["pressure_expected_eur"] == pytest.approx(alone + japan["alone_eur"])
+    assert america["expected_eur"] == 0

@@ -48,7 +48,7 @@ def coalition(
         out.note(f"no figures for this coalition: {table.rows[0][-1]}")
         return
     alone, together = meta["pressure_alone_eur"], meta["pressure_together_eur"]
-    times = f", {together / alone:.2f} times as much" if alone > 0 else ""
+    times = f", {meta['multiplier']:.2f} times as much" if meta["multiplier"] else ""
     out.hint(
         f"pressure of {analysis.question.sender} alone EUR {alone / 1e6:,.1f} m, with all "
         f"{together / 1e6:,.1f} m{times}; expected {meta['pressure_expected_eur'] / 1e6:,.1f} m"

@@ -177,7 +177,12 @@ class Lines:
             market_share=sold / abroad if full and abroad else None,
             others=fmean(one.others_exports for one in kept),
             hs2022=hs2022,
+            unknown="partner_share_unknown" if role != "hs" and self._in_rest(latest) else None,
         )
+
+    def _in_rest(self, year: int) -> bool:
+        """Return whether the table of industries lists some of the sellers and not all."""
+        return len({self.release.covers("icio", year, [iso3]) for iso3 in self.pair.seller}) > 1
 
     def _published(self, sector: Row) -> Iterator[Held]:
         latest: dict[str, Row] = {}
@@ -261,6 +266,7 @@ class Lines:
         hhis = (industry.drivers[3], industry.drivers[4]) if industry else (None, None)
         own_only = get["from_seller"] is not None or industry is None
         unknown = self.pair.buyer_joined or (self.pair.seller_joined and own_only)
+        unknown = unknown or bool(industry and industry.unknown)
         return Held(
             sector=sector["id"],
             name=name,
