@@ -12,6 +12,7 @@ import typer
 from typer._click.exceptions import ClickException
 
 from aci_cli import errors, options
+from aci_cli.cli_contest import contest
 from aci_cli.cli_data import data
 from aci_cli.cli_decide import decide
 from aci_cli.config import Settings, split
@@ -28,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(decide)
+app.add_typer(contest)
 app.add_typer(data, name="data")
 
 DISK_TROUBLE = (errno.ENOSPC, errno.EIO, errno.EFBIG)
