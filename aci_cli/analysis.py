@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from aci_cli.errors import UsageError, suggest
 from aci_cli.menu import Menu, load_menu
-from aci_cli.menu_areas import check_areas
+from aci_cli.menu_areas import check_areas, check_scenarios
+from aci_cli.menu_models import Scenario
 from aci_cli.release import open_release
 from aci_cli.resources import bundled
 from aci_cli.rows import Table
+from aci_cli.scenarios import combine, find
 from aci_cli.schemas import PAIRS, VARIANTS
 from aci_cli.selection import industries_as_sectors, of_measures, variants
 from aci_cli.workbench import Horizon, Question, Rows, Workbench, joining, vintage
@@ -53,9 +55,10 @@ class Analysis:
 
     `menu`, `data` and `queries` are paths, the bundled ones by default. `target`, `sender` and
     `partners` are ISO 3166 alpha-3 codes or groups of the release; `year` takes figures of that
-    year alone, without it each line has its latest. What a scenario sets holds unless given
-    here. Errors: AciError says what is wrong and what would be right; its subclass UsageError
-    stands for a bad option, MenuError for a bad menu.
+    year alone, without it each line has its latest. `scenario` names scenarios of the menu, or
+    files, that are taken together; what they set holds unless given here. Errors: AciError says
+    what is wrong and what would be right; its subclass UsageError stands for a bad option,
+    MenuError for a bad menu.
     """
 
     def __init__(
@@ -67,7 +70,7 @@ class Analysis:
         target: str = "CHN",
         sender: str | None = None,
         partners: Collection[str] | str | None = None,
-        scenario: str | None = None,
+        scenario: Collection[str | Path | Scenario] | str | Path | Scenario = (),
         horizon: Horizon | None = None,
         year: int | None = None,
         threads: int | None = None,
@@ -75,14 +78,15 @@ class Analysis:
         """Open the menu and the release; nothing is computed yet."""
         if not isinstance(menu, Menu):
             menu = load_menu(Path(menu) if menu else bundled("measures.yaml"))
-        self.menu = menu.with_scenario(scenario) if scenario else menu
+        scenarios = find(listed(scenario), menu)
+        self.menu = menu.with_scenario(combine(scenarios)) if scenarios else menu
         options = self.menu.options
         known("horizon", listed(horizon), get_args(Horizon))
         self.question = Question(
             target=target,
             sender=sender or options.sender or "EU27",
             partners=joining(self.menu) if partners is None else listed(partners),
-            scenario=scenario,
+            scenario=tuple(item.id for item in scenarios),
             horizon=horizon or options.horizon or "short",
             year=year,
         )
@@ -92,6 +96,7 @@ class Analysis:
             threads,
         )
         check_areas(self.menu, self.workbench.gazetteer)
+        check_scenarios(scenarios, self.workbench.gazetteer)
         self.relations = self.menu.relations(self.workbench.figures())
 
     def rank(self, *measures: str, **options: Any) -> pd.DataFrame:
@@ -334,11 +339,11 @@ class Analysis:
         ]
 
 
-def listed(value: Collection[Any] | str | int | None) -> tuple[Any, ...]:
+def listed(value: Collection[Any] | str | int | Path | Scenario | None) -> tuple[Any, ...]:
     """Return several values as a tuple; one by itself stands for a tuple of one."""
     if value is None:
         return ()
-    return (value,) if isinstance(value, str | int) else tuple(value)
+    return (value,) if isinstance(value, str | int | Path | Scenario) else tuple(value)
 
 
 def known(what: str, names: Iterable[Any], candidates: Iterable[Any]) -> None:

@@ -25,7 +25,7 @@ LONGEST_SHOWN = 80
 
 @dataclass(frozen=True)
 class Kind:
-    """Say what a setting may hold: text, codes (several), a whole number, or one of `choices`."""
+    """Say what a setting may hold: text, names or codes (several), a number, or a choice."""
 
     name: str
     default: Any
@@ -43,7 +43,7 @@ KINDS = (
     Kind("target", "CHN", "country the measures are aimed at", form="code"),
     Kind("sender", "EU27", "country or group that takes the measures", form="code"),
     Kind("with", (), "countries or groups that take part beside the sender", form="codes"),
-    Kind("scenario", "eu-alone", "scenario of the menu"),
+    Kind("scenario", ("eu-alone",), "scenarios of the menu or files, taken together", form="names"),
     Kind("horizon", "short", "how long users have had to adapt", choices=HORIZONS),
     Kind("year", None, "year of the figures; each line's latest if none", "number", (), 1980, 2100),
     Kind("draws", 1000, "draws that the ranges rest on; none for 0", "number", (), 0, 100_000),
@@ -80,7 +80,7 @@ class Settings:
     target: str
     sender: str
     partners: tuple[str, ...]
-    scenario: str
+    scenario: tuple[str, ...]
     horizon: str
     year: int | None
     draws: int
@@ -176,8 +176,8 @@ def _setting(
 
 def _checked(kind: Kind, value: Any, place: str, error: type[AciError]) -> Any:
     """Return a value in the form of its setting, or say what was expected and where."""
-    if kind.form == "codes":
-        return _codes(value, place, error)
+    if kind.form in ("codes", "names"):
+        return _several(kind, value, place, error)
     if kind.form == "number":
         return _number(kind, value, place, error)
     if not isinstance(value, str) or not value.strip():
@@ -188,13 +188,16 @@ def _checked(kind: Kind, value: Any, place: str, error: type[AciError]) -> Any:
     return value.strip().upper() if kind.form == "code" else value
 
 
-def _codes(value: Any, place: str, error: type[AciError]) -> tuple[str, ...]:
+def _several(kind: Kind, value: Any, place: str, error: type[AciError]) -> tuple[str, ...]:
     parts = [value] if isinstance(value, str) else value
+    codes = kind.form == "codes"
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
-        raise error(f"{place}: expected codes such as USA,JPN, found {_found(value)}")
-    if parts in ([""], ("",)):
+        expected = "codes such as USA,JPN" if codes else "names"
+        raise error(f"{place}: expected {expected}, found {_found(value)}")
+    if codes and parts in ([""], ("",)):
         return ()
-    return tuple(dict.fromkeys(code.upper() for code in split(parts, place, error)))
+    found = split(parts, place, error)
+    return tuple(dict.fromkeys(map(str.upper, found) if codes else found))
 
 
 def _number(kind: Kind, value: Any, place: str, error: type[AciError]) -> int:

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError
 
 from aci_cli import menu_checks, menu_errors, menu_relations
-from aci_cli.errors import UsageError
 from aci_cli.expressions import Figure
 from aci_cli.menu_fields import AnyRange, Entry, Text, Triple
 from aci_cli.menu_models import (
@@ -78,27 +77,20 @@ class Menu(Entry):
         """
         return menu_relations.relations(self, figures)
 
-    def with_scenario(self, name: str) -> Menu:
-        """Return this menu with the assumptions, settings and options of a scenario.
-
-        Raises UsageError where no scenario has the name.
-        """
-        chosen = next((item for item in self.scenarios if item.id == name), None)
-        if chosen is None:
-            known = ", ".join(item.id for item in self.scenarios)
-            raise UsageError(f'unknown scenario "{name}" — known: {known}')
+    def with_scenario(self, scenario: Scenario) -> Menu:
+        """Return this menu with the assumptions, settings and options of a scenario."""
         changed = self.model_copy(
             update={
-                "assumptions": [_assumed(item, chosen) for item in self.assumptions],
-                "settings": _set(self.settings, chosen),
+                "assumptions": [_assumed(item, scenario) for item in self.assumptions],
+                "settings": _set(self.settings, scenario),
             }
         )
         changed._options = Options(
-            sender=chosen.sender,
-            partners=tuple(chosen.partners),
-            closed_markets=tuple(chosen.closed_markets),
-            horizon=chosen.horizon,
-            participation=dict(chosen.participation),
+            sender=scenario.sender,
+            partners=tuple(scenario.partners),
+            closed_markets=tuple(scenario.closed_markets),
+            horizon=scenario.horizon,
+            participation=dict(scenario.participation),
         )
         return changed
 

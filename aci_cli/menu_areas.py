@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from aci_cli.areas import Gazetteer
@@ -11,6 +11,7 @@ from aci_cli.menu_yaml import Finding, KeyPath
 
 if TYPE_CHECKING:
     from aci_cli.menu import Menu
+    from aci_cli.menu_models import Scenario
 
 Named = tuple[KeyPath, str]
 
@@ -43,15 +44,31 @@ def _named(menu: Menu) -> Iterator[Named]:
             for j, code in enumerate(measure.needs):
                 yield (section, i, "needs", j), code
     for i, scenario in enumerate(menu.scenarios):
-        if scenario.sender:
-            yield ("scenarios", i, "sender"), scenario.sender
-        for key, codes in (
-            ("with", scenario.partners),
-            ("closed_markets", scenario.closed_markets),
-            ("participation", scenario.participation),
-        ):
-            for code in codes:
-                yield ("scenarios", i, key), code
+        for key, code in scenario_areas(scenario):
+            yield ("scenarios", i, key), code
+
+
+def scenario_areas(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield every area that a scenario names, with its key."""
+    if scenario.sender:
+        yield "sender", scenario.sender
+    for key, codes in (
+        ("with", scenario.partners),
+        ("closed_markets", scenario.closed_markets),
+        ("participation", scenario.participation),
+    ):
+        for code in codes:
+            yield key, code
+
+
+def check_scenarios(scenarios: Iterable[Scenario], gazetteer: Gazetteer) -> None:
+    """Raise UsageError for an unknown area in a scenario, with the scenario and its key."""
+    for scenario in scenarios:
+        for key, code in scenario_areas(scenario):
+            try:
+                gazetteer.members(code)
+            except UsageError as error:
+                raise UsageError(f"scenario {scenario.id}: {key}: {error}") from None
 
 
 def _to_itself(menu: Menu, gazetteer: Gazetteer) -> Iterator[Finding]:

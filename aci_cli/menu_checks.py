@@ -49,6 +49,8 @@ FOR_ALL_HORIZONS = {
 _BOUND_EXCLUDED = frozenset(
     {"supply_response", "demand_response", "choke_price", "sigma_service", "sigma_default"}
 )
+# the floor is a share of a line
+_SETTING_MOST = {"essential_cut_floor": 1.0}
 _QUOTED = frozenset({"products", "controlled", "scope", "base", "chapters"})
 
 
@@ -304,20 +306,28 @@ def _bounded(name: str, triple: Triple, path: KeyPath) -> Iterator[Finding]:
 
 
 def _scenarios(parts: Parts) -> Iterator[Finding]:
+    for path, scenario in parts.scenarios:
+        yield from scenario_findings(path, scenario)
+
+
+def scenario_findings(path: KeyPath, scenario: Scenario) -> Iterator[Finding]:
+    """Find what a scenario sets that does not exist, and values out of bounds."""
     known = [*BY_HORIZON, *FOR_ALL_HORIZONS]
     settings = list(Settings.model_fields)
-    for path, scenario in parts.scenarios:
-        for name, value in scenario.assumptions.items():
-            at = (*path, "assumptions", name)
-            if name not in known:
-                yield Finding(at, f'unknown assumption "{name}"{suggest(name, known)}')
-            else:
-                yield from _bounded(name, value, at)
-        for name in scenario.settings:
-            if name not in settings:
-                at = (*path, "settings", name)
-                yield Finding(at, f'unknown setting "{name}"{suggest(name, settings)}')
-        for name in scenario.participation:
-            at = (*path, "participation", name)
-            if not re.search(AREA_PATTERN, name):
-                yield Finding(at, f'expected a country of three letters, found "{name}"')
+    for name, value in scenario.assumptions.items():
+        at = (*path, "assumptions", name)
+        if name not in known:
+            yield Finding(at, f'unknown assumption "{name}"{suggest(name, known)}')
+        else:
+            yield from _bounded(name, value, at)
+    for name, number in scenario.settings.items():
+        at = (*path, "settings", name)
+        most = _SETTING_MOST.get(name, _INFINITY)
+        if name not in settings:
+            yield Finding(at, f'unknown setting "{name}"{suggest(name, settings)}')
+        elif number > most:
+            yield Finding(at, f"expected a number from 0 to {most:g}, found {number:g}")
+    for name in scenario.participation:
+        at = (*path, "participation", name)
+        if not re.search(AREA_PATTERN, name):
+            yield Finding(at, f'expected a country of three letters, found "{name}"')

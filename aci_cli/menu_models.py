@@ -318,7 +318,7 @@ class Measure(Entry):
 
 
 class Scenario(Entry):
-    """A named set of options and changed assumptions."""
+    """A named set of options and changed assumptions; what it does not name stays as it is."""
 
     id: Slug
     title: Text

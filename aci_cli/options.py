@@ -176,13 +176,14 @@ With = Annotated[
     ),
 ]
 Scenario = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--scenario",
-        metavar="NAME",
+        metavar="NAME|FILE",
         rich_help_panel=QUESTION_PANEL,
         autocompletion=completion.scenarios,
-        help="Scenario of the menu (default eu-alone; aci schema scenarios lists them).",
+        help="Scenarios of the menu (aci schema scenarios lists them) or files ending in .yaml, "
+        "taken together; comma-separated or repeated (default eu-alone).",
     ),
 ]
 Horizon = Annotated[

@@ -44,7 +44,7 @@ class Question:
     target: str = "CHN"
     sender: str = "EU27"
     partners: tuple[str, ...] = ()
-    scenario: str | None = None
+    scenario: tuple[str, ...] = ()
     horizon: Horizon = "short"
     year: int | None = None
 

@@ -373,7 +373,7 @@ def test_schema_lists_what_it_describes_and_the_scenarios() -> None:
         lines = run("schema", *topic.split()).stdout.decode().splitlines()[1:]
         assert ",".join(line.split(",")[0] for line in lines).startswith(first)
     scenarios = run("schema", "scenarios").stdout.decode()
-    assert scenarios.startswith("scenario,title,sender,with,horizon,note\neu-alone,")
+    assert scenarios.startswith("scenario,title,sender,with,horizon,note,changes\neu-alone,")
 
 
 def test_check_passes_the_packaged_menu_and_notes_its_gates() -> None:

@@ -27,7 +27,7 @@ def test_defaults() -> None:
         ("target", "CHN"),
         ("sender", "EU27"),
         ("with", ()),
-        ("scenario", "eu-alone"),
+        ("scenario", ("eu-alone",)),
         ("horizon", "short"),
         ("year", None),
         ("draws", 1000),

@@ -39,6 +39,7 @@ SCENARIO_COLUMNS = (
     Column("with", "VARCHAR", "code", "partners that it sets"),
     Column("horizon", "VARCHAR", "code", "horizon that it sets"),
     Column("note", "VARCHAR", "text", "what to bear in mind"),
+    Column("changes", "VARCHAR", "text", "everything that it changes, from what to what"),
 )
 MORE_OUTPUTS = {
     "rungs": ("rungs", "aci rank --rungs"),
@@ -50,7 +51,7 @@ MORE_OUTPUTS = {
 }
 OTHER_TOPICS = (
     ("menu", "JSON Schema of a menu file"),
-    ("scenarios", "scenarios of the menu in use"),
+    ("scenarios", "scenarios of the menu in use, and what each changes"),
 )
 
 
@@ -119,6 +120,9 @@ def _write_menu_schema(output: OutputOptions) -> None:
 
 
 def _scenarios(settings: Settings) -> Table:
+    from aci_cli.scenarios import changes, described
+
+    menu = read_menu(settings.menu)
     rows: list[tuple[Any, ...]] = [
         (
             scenario.id,
@@ -127,8 +131,9 @@ def _scenarios(settings: Settings) -> Table:
             ",".join(scenario.partners) or None,
             scenario.horizon,
             scenario.note,
+            described(changes(menu, scenario)) or None,
         )
-        for scenario in read_menu(settings.menu).scenarios
+        for scenario in menu.scenarios
     ]
     return Table(SCENARIO_COLUMNS, rows)
 

@@ -126,7 +126,7 @@ def open_analysis(settings: Settings) -> Analysis:
         target=settings.target,
         sender=settings.sender if settings.chosen("sender") else None,
         partners=settings.partners if settings.chosen("with") else None,
-        scenario=settings.scenario if settings.chosen("scenario") else None,
+        scenario=settings.scenario if settings.chosen("scenario") else (),
         horizon=cast(Any, settings.horizon) if settings.chosen("horizon") else None,
         year=settings.year,
         threads=settings.threads,
