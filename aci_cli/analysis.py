@@ -167,7 +167,7 @@ class Analysis:
             "unranked": unranked,
             "draws": draws,
         }
-        return Table(self.workbench.query(name).columns, kept, self.meta_with(asked))
+        return Table(self.workbench.query(name).columns, kept, self.meta_for("rank", asked))
 
     def dependency(
         self,
@@ -194,7 +194,7 @@ class Analysis:
         rows = self.workbench.engine.fetch(name)
         kept = [row for row in rows if not sectors or row[0] in sectors]
         asked = {"sectors": sectors, "reverse": reverse, "method": method, "level": level}
-        return Table(self.workbench.query(name).columns, kept, self.meta_with(asked))
+        return Table(self.workbench.query(name).columns, kept, self.meta_for("sectors", asked))
 
     def coverage(self, *sectors: str) -> Table:
         """Show what the release holds of the codes of the sectors, all or those named.
@@ -209,16 +209,20 @@ class Analysis:
         bench.engine.check_columns()
         rows = bench.engine.fetch("coverage")
         kept = [row for row in rows if not sectors or row[0] in sectors]
-        return Table(bench.query("coverage").columns, kept, self.meta)
+        meta = self.meta_for("coverage", {"sectors": sectors})
+        return Table(bench.query("coverage").columns, kept, meta)
 
     @property
     def meta(self) -> dict[str, Any]:
-        """Return the vintage of every answer: version, release, menu hash, question."""
-        return vintage(self.workbench.release, self.menu, self.question)
+        """Return the vintage of every answer: version, release, menu, model and question."""
+        return {
+            **vintage(self.workbench, self.menu, self.question),
+            **({"scenario_sets": self.menu.supposed} if self.menu.supposed else {}),
+        }
 
-    def meta_with(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Return the vintage with what was asked beside, where anything was."""
-        return {**self.meta, **{name: value for name, value in asked.items() if value}}
+    def meta_for(self, command: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the vintage, the command and all that it was asked: enough to repeat it."""
+        return {**self.meta, "command": command, "asked": dict(asked)}
 
     def prepare(self, relations: dict[str, Rows], *pairs: tuple[str, str]) -> None:
         """Make the terms of every line, for each pair of (buyer, seller) sides."""

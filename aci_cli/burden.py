@@ -28,7 +28,8 @@ def burdens(analysis: Analysis, ids: Collection[str], draws: int = DRAWS) -> Tab
     bench.step("burdens")
     bench.engine.check_columns()
     table = Table(bench.query("burdens").columns, bench.engine.fetch("burdens"))
-    return Table(table.columns, table.rows, analysis.meta_with({**_total(table), "draws": draws}))
+    asked = {"measures": list(ids), "draws": draws}
+    return Table(table.columns, table.rows, analysis.meta_for("burden", asked) | _total(table))
 
 
 def burdens_bp(

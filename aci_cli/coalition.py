@@ -111,7 +111,10 @@ def contributions(
     known_values = None if reason else values
     costs = {} if reason else _costs(analysis, [row["measure"] for row in measures])
     rows = _rows(analysis, partners, known_values, chances, costs, reason)
-    return Table(COLUMNS, rows, _meta(analysis, ids, partners, known_values, chances))
+    meta = analysis.meta_for(
+        "coalition", {"ids": list(ids), "chances": dict(chances), "draws": draws}
+    )
+    return Table(COLUMNS, rows, meta | _sums(partners, known_values, chances))
 
 
 def _measures(analysis: Analysis, ids: Collection[str]) -> Rows:
@@ -236,20 +239,16 @@ def _ends(ordered: Sequence[float]) -> tuple[float | None, float | None]:
     return ordered[-(-5 * last // 100) - 1], ordered[-(-95 * last // 100) - 1]
 
 
-def _meta(
-    analysis: Analysis,
-    ids: Collection[str],
+def _sums(
     partners: Sequence[str],
     values: Mapping[Coalition, list[float]] | None,
     chances: Mapping[str, float],
 ) -> dict[str, Any]:
-    meta = analysis.meta_with({"ids": list(ids), "chances": dict(chances)})
     if values is None:
-        return meta
+        return {}
     central = {key: found[0] for key, found in values.items()}
     alone, together = central[frozenset()], central[frozenset(partners)]
     return {
-        **meta,
         "pressure_alone_eur": alone,
         "pressure_together_eur": together,
         "multiplier": together / alone if alone > 0 else None,

@@ -53,7 +53,8 @@ def compare(
         checked = []
     rows = compared(analysis, checked)
     bench.engine.check_columns()
-    meta = analysis.meta_with({"source_a": source_a, "source_b": source_b, "sectors": sectors})
+    asked = {"source_a": source_a, "source_b": source_b, "sectors": sectors}
+    meta = analysis.meta_for("compare", asked)
     if not rows:
         meta["empty"] = _why_empty(analysis, source_a, source_b)
     return Table(bench.query("comparison").columns, rows, meta)

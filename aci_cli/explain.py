@@ -30,7 +30,8 @@ def tree(analysis: Analysis, identifier: str, draws: int = DRAWS) -> Tree:
     if sector := _sectors(analysis).get(identifier):
         return _sector_tree(analysis, sector)
     if figures := _figures(analysis, [identifier]):
-        return {"id": identifier, "what": "figure", "figure": figures[0], "meta": analysis.meta}
+        meta = analysis.meta_for("explain", {"id": identifier})
+        return {"id": identifier, "what": "figure", "figure": figures[0], "meta": meta}
     names = [*_measures(analysis), *_sectors(analysis), *analysis.workbench.figures()]
     raise UsageError(
         f'no measure, sector or figure is called "{identifier}"{suggest(identifier, names)}'
@@ -59,9 +60,8 @@ def rows(analysis: Analysis, identifier: str) -> Table:
     schema = {"sector": text, "line": text, "year": "BIGINT", "figure": text}
     bench.engine.register_rows("citations", schema, _citations(analysis))
     bench.keep_flows()
-    return Table(
-        bench.query("rows").columns, bench.engine.run(bench.query("rows")).rows, analysis.meta
-    )
+    found = bench.engine.run(bench.query("rows"))
+    return Table(found.columns, found.rows, analysis.meta_for("rows", {"id": identifier}))
 
 
 def _measures(analysis: Analysis) -> dict[str, Measure]:
@@ -109,7 +109,7 @@ def _measure_tree(analysis: Analysis, measure: Measure, draws: int) -> Tree:
         "assumptions": _assumptions(analysis, _used_by(measure, lines)) + _own_ranges(measure),
         "law": {**_law(analysis, measure, failed), "cautions": cautions},
         "limits": _limits(analysis),
-        "meta": analysis.meta_with({"draws": draws}),
+        "meta": analysis.meta_for("explain", {"id": measure.id, "draws": draws}),
         **_doubts(analysis, measure, draws),
     }
 
@@ -162,7 +162,7 @@ def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:
         "limits": _limits(analysis),
         "parties": f"{seller} sells to {buyer}",
         "release": bench.release.name,
-        "meta": analysis.meta,
+        "meta": analysis.meta_for("explain", {"id": sector.id}),
     }
 
 

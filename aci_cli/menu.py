@@ -59,6 +59,7 @@ class Menu(Entry):
 
     _document: Document = PrivateAttr(default_factory=lambda: Document("menu"))
     _options: Options = PrivateAttr(default_factory=Options)
+    _supposed: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
     def document(self) -> Document:
@@ -69,6 +70,11 @@ class Menu(Entry):
     def options(self) -> Options:
         """Return the options of the scenario in use, empty without one."""
         return self._options
+
+    @property
+    def supposed(self) -> dict[str, Any]:
+        """Return what the scenario in use sets, in the form of a file; empty without one."""
+        return self._supposed
 
     def relations(self, figures: Mapping[str, Figure]) -> menu_relations.Relations:
         """Return the menu as relations of flat rows; `figures` maps ids to figures.
@@ -92,6 +98,8 @@ class Menu(Entry):
             horizon=scenario.horizon,
             participation=dict(scenario.participation),
         )
+        named = {"id", "title", "note"}
+        changed._supposed = scenario.model_dump(by_alias=True, exclude_defaults=True, exclude=named)
         return changed
 
 

@@ -13,7 +13,7 @@ from aci_cli.areas import UNION
 from aci_cli.burden import divide
 from aci_cli.errors import UsageError
 from aci_cli.package import Package, best
-from aci_cli.package_data import Effect, Limits, Measure, Member, Programme
+from aci_cli.package_data import Effect, Limits, Measure, Member, Programme, Votes
 from aci_cli.package_search import Point, Rung, frontier, ladder
 from aci_cli.rows import Column, Table
 from aci_cli.workbench import Rows
@@ -70,12 +70,13 @@ class Scored:
     analysis: Analysis
     programme: Programme
     standings: Mapping[str, dict[str, Any]]
+    draws: int
 
     def package(self, limits: Limits) -> tuple[Package, Table]:
         """Return the best package, and a row for each of its measures in merit order."""
         package = best(self.programme, limits)
         rows = [(*self._shared(name), *sums, package.gap) for name, sums in self._sums(package.ids)]
-        return package, Table(PACKAGE_COLUMNS, rows, self._meta(package, limits))
+        return package, Table(PACKAGE_COLUMNS, rows, self._meta("package", package, limits))
 
     def ladder(self, limits: Limits) -> Table:
         """Return a row for each measure of nested rungs, with what ends it, finance last."""
@@ -83,14 +84,15 @@ class Scored:
         order = [name for rung in rungs for name in self._by_rank(rung.enters)]
         sums = dict(self._sums(order))
         rows = [row for rung in rungs for row in self._rung(rung, sums)]
-        meta = self._meta(rungs[-1].package, limits) if rungs else self.analysis.meta
-        return Table(LADDER_COLUMNS, rows, meta)
+        if not rungs:
+            return Table(LADDER_COLUMNS, rows, self._vintage("ladder", limits))
+        return Table(LADDER_COLUMNS, rows, self._meta("ladder", rungs[-1].package, limits))
 
     def frontier(self, limits: Limits, points: int) -> Table:
         """Return a row for each efficient package, with what enters and leaves at each step."""
         found = frontier(self.programme, limits, points)
         rows = [self._point(number, point) for number, point in enumerate(found, 1)]
-        return Table(FRONTIER_COLUMNS, rows, self.analysis.meta_with(_said(limits)))
+        return Table(FRONTIER_COLUMNS, rows, self._vintage("frontier", limits, points=points))
 
     def _rung(self, rung: Rung, sums: Mapping[str, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         measures = {row["measure"]: row for row in self.analysis.relations["measures"]}
@@ -118,15 +120,17 @@ class Scored:
             point.package.gap,
         )
 
-    def _meta(self, package: Package, limits: Limits) -> dict[str, Any]:
-        return self.analysis.meta_with(
-            {
-                **_said(limits),
-                "pressure_eur": package.pressure_eur,
-                "self_harm_eur": package.self_harm_eur,
-                "bound_eur": package.bound_eur,
-            }
-        )
+    def _meta(self, command: str, package: Package, limits: Limits) -> dict[str, Any]:
+        return {
+            **self._vintage(command, limits),
+            "pressure_eur": package.pressure_eur,
+            "self_harm_eur": package.self_harm_eur,
+            "bound_eur": package.bound_eur,
+        }
+
+    def _vintage(self, command: str, limits: Limits, **more: Any) -> dict[str, Any]:
+        asked = {**limits_said(limits), **more, "draws": self.draws}
+        return self.analysis.meta_for(command, asked)
 
     def _by_rank(self, ids: Collection[str]) -> list[str]:
         """Return measures in merit order, those without figures last."""
@@ -174,7 +178,7 @@ def scored(analysis: Analysis, draws: int) -> Scored:
     programme = Programme(
         tuple(_measures(analysis, lawful, set(standings))), tuple(_members(analysis))
     )
-    return Scored(analysis, programme, standings)
+    return Scored(analysis, programme, standings, draws)
 
 
 def check_required(answer: Scored, required: Collection[str]) -> None:
@@ -187,18 +191,31 @@ def check_required(answer: Scored, required: Collection[str]) -> None:
             raise UsageError(f"--require {name}: not ranked ({why}); aci rank --all says why")
 
 
-def _said(limits: Limits) -> dict[str, Any]:
-    """Return the limits as the vintage of an answer names them."""
+def limits_said(limits: Limits) -> dict[str, Any]:
+    """Return the limits as the vintage of an answer names them; `limits_of` reads them back."""
     votes = limits.votes
     return {
         "max_self_harm_eur": limits.max_self_harm_eur,
         "max_member_bp": limits.max_member_bp,
-        "tiers": sorted(limits.tiers or ()),
+        "tiers": None if limits.tiers is None else sorted(limits.tiers),
         "require": sorted(limits.require),
         "forbid": sorted(limits.forbid),
         "tolerance_bp": votes and votes.tolerance_bp,
         "stances": dict(votes.stances) if votes else {},
     }
+
+
+def limits_of(said: Mapping[str, Any]) -> Limits:
+    """Return the limits that the vintage of an answer names."""
+    tolerance_bp = said["tolerance_bp"]
+    return Limits(
+        max_self_harm_eur=said["max_self_harm_eur"],
+        max_member_bp=said["max_member_bp"],
+        tiers=None if said["tiers"] is None else frozenset(said["tiers"]),
+        require=frozenset(said["require"]),
+        forbid=frozenset(said["forbid"]),
+        votes=None if tolerance_bp is None else Votes(tolerance_bp, dict(said["stances"])),
+    )
 
 
 def _records(analysis: Analysis, name: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,15 @@ def load(name: str, folder: Path | None = None) -> Query:
     except (OSError, UnicodeDecodeError) as error:
         raise AciError(f"query {name} cannot be read from {path}: {error}") from error
     return _parse(name, text, path)
+
+
+def digest(folder: Path) -> str:
+    """Return the SHA-256 of all queries in a folder, names and texts in order."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*.sql")):
+        found.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        found.update(path.read_bytes() + b"\0")
+    return found.hexdigest()
 
 
 def _parse(name: str, text: str, path: Path) -> Query:

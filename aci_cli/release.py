@@ -110,6 +110,7 @@ class Release:
     sources: list[dict[str, Any]]
     files: dict[str, dict[str, Any]]
     cube: CubeEntry | None = None
+    sha256: str = ""
     _compared: set[Path] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def table_files(self, table: str) -> list[Path]:
@@ -227,7 +228,8 @@ def open_release(folder: Path) -> Release:
     if not path.is_file():
         raise AciError(f"data folder {folder} holds no manifest.json, so it is no data release")
     try:
-        manifest = Manifest.model_validate_json(path.read_bytes())
+        written = path.read_bytes()
+        manifest = Manifest.model_validate_json(written)
     except OSError as error:
         raise AciError(f"{path}: cannot be read: {error.strerror}") from error
     except ValidationError as error:
@@ -240,4 +242,5 @@ def open_release(folder: Path) -> Release:
         [source.model_dump() for source in manifest.sources],
         {entry.path: entry.model_dump() for entry in manifest.files},
         manifest.cube,
+        hashlib.sha256(written).hexdigest(),
     )

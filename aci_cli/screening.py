@@ -29,8 +29,8 @@ def products(
         raise UsageError(
             f"no product that the release holds for both sides begins with {', '.join(codes)}"
         )
-    asked = {"codes": codes, "reverse": reverse, "method": method, "level": "product"}
-    return Table(bench.query("screening").columns, rows, analysis.meta_with(asked))
+    asked = {"codes": codes, "reverse": reverse, "method": method}
+    return Table(bench.query("screening").columns, rows, analysis.meta_for("products", asked))
 
 
 def suggestions(analysis: Analysis, *, reverse: bool = False) -> Table:
@@ -45,9 +45,9 @@ def suggestions(analysis: Analysis, *, reverse: bool = False) -> Table:
         material_bp=analysis.menu.settings.material_bp.value,
     )
     bench.engine.check_columns()
-    asked = {"reverse": reverse, "level": "product", "suggest": True}
+    asked = {"reverse": reverse}
     rows = bench.engine.fetch("suggestions")
-    return Table(bench.query("suggestions").columns, rows, analysis.meta_with(asked))
+    return Table(bench.query("suggestions").columns, rows, analysis.meta_for("suggestions", asked))
 
 
 def _screen(analysis: Analysis, reverse: bool, method: Method) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -10,8 +11,10 @@ from aci_cli.analysis import SEED, Analysis
 from aci_cli.rows import Column, Table
 
 
-def acceptability(analysis: Analysis) -> Table:
+def acceptability(analysis: Analysis, meta: Mapping[str, Any]) -> Table:
     """Return the rank-acceptability matrix of the ranking that `analysis` made last.
+
+    `meta` is the vintage of that ranking.
 
     A row is a measure, in merit order; the columns r1, r2, … hold the share of draws in which it
     takes that rank; rows and columns each sum to 1. Rank acceptability indices: Lahdelma and
@@ -27,8 +30,7 @@ def acceptability(analysis: Analysis) -> Table:
         Column(f"r{place}", "DOUBLE", "chance", f"chance of rank {place}")
         for place in range(1, len(rows) + 1)
     ]
-    meta = {**analysis.meta, "answer": "rank acceptability"}
-    return Table((*found.columns[:2], *places), rows, meta)
+    return Table((*found.columns[:2], *places), rows, {**meta, "command": "acceptability"})
 
 
 def influence(analysis: Analysis, measure: str, draws: int) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 from aci_cli.areas import Area, Gazetteer
 from aci_cli.council import Stance
@@ -98,14 +98,37 @@ def _claim(place: str, member: str, stance: str, chance: str) -> Claim:
 
 
 def _chance(place: str, text: str) -> Fraction:
-    """Return a chance to twelve decimals."""
+    """Return a chance as it is written; AciError where it is none."""
     try:
         number = float(text)
     except ValueError:
         number = -1.0
     if not 0 <= number <= 1:
         raise AciError(f'{place}: chance: expected a number from 0 to 1, found "{text}"')
-    return Fraction(f"{number:.12f}")
+    return decimal(number)
+
+
+def decimal(chance: float) -> Fraction:
+    """Return a chance to twelve decimals, as a fraction."""
+    return Fraction(f"{chance:.12f}")
+
+
+def said(claims: Mapping[str, Claim]) -> dict[str, str | float]:
+    """Return the stance or chance given of each member."""
+    return {
+        member: float(claim.chance) if claim.chance is not None else str(claim.stance)
+        for member, claim in sorted(claims.items())
+    }
+
+
+def claims_of(stances: Mapping[str, str | float]) -> dict[str, Claim]:
+    """Return the claims that the vintage of an answer names, as `said` gives them."""
+    return {
+        member: Claim(member, "export", AciError, chance=decimal(value))
+        if isinstance(value, int | float)
+        else Claim(member, "export", AciError, cast(Stance, value))
+        for member, value in stances.items()
+    }
 
 
 def settle(

@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aci_cli.areas import Gazetteer
 from aci_cli.council import COUNTED, Ballot, Gate, Stance, outcomes, passes
 from aci_cli.errors import AciError
 from aci_cli.rows import Column, Table
-from aci_cli.stances import Claim
-from aci_cli.workbench import Workbench
+from aci_cli.stances import Claim, said
+
+if TYPE_CHECKING:
+    from aci_cli.analysis import Analysis
+    from aci_cli.workbench import Workbench
 
 Origin = Literal["given", "derived", "assumed"]
 ORIGINS: tuple[Origin, ...] = ("given", "derived", "assumed")
@@ -85,6 +88,46 @@ class Standing:
     burden_bp: float | None
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Hold how the members stand, in which share of the draws each gate passes, and the vintage."""
+
+    standings: list[Standing]
+    shares: Mapping[Gate, float]
+    meta: dict[str, Any]
+
+
+def count(
+    analysis: Analysis,
+    ids: Sequence[str],
+    claims: Mapping[str, Claim],
+    tolerance_bp: float,
+    draws: int,
+) -> Counted:
+    """Return how members stand on measures: as claimed, else by their burden, else in favour.
+
+    Without `ids` no burden is known. AciError where a measure has no figures.
+    """
+    year, weights = council_weights(analysis.workbench)
+    central_bp: Mapping[str, float] = {}
+    by_draw: Sequence[Mapping[str, float]] = ()
+    if ids:
+        from aci_cli.burden import burdens_bp
+
+        central_bp, by_draw = burdens_bp(analysis, ids, draws)
+    asked = {
+        "measures": list(ids),
+        "stances": said(claims),
+        "tolerance_bp": tolerance_bp,
+        "draws": draws,
+    }
+    return Counted(
+        standings(weights, claims, central_bp, tolerance_bp),
+        passing_shares(weights, claims, by_draw, tolerance_bp),
+        {**analysis.meta_for("vote", asked), "council_year": year},
+    )
+
+
 def council_weights(bench: Workbench) -> tuple[int, dict[str, int]]:
     """Return the latest year of the Council's weights, and each member's, the largest first.
 
@@ -127,14 +170,6 @@ def counted(standings: Sequence[Standing]) -> dict[Origin, int]:
     return {origin: numbers[origin] for origin in ORIGINS if numbers[origin]}
 
 
-def said(claims: Mapping[str, Claim]) -> dict[str, str | float]:
-    """Return the stance or chance given of each member."""
-    return {
-        member: float(claim.chance) if claim.chance is not None else str(claim.stance)
-        for member, claim in sorted(claims.items())
-    }
-
-
 def passing_shares(
     weights: Mapping[str, int],
     claims: Mapping[str, Claim],
@@ -155,16 +190,12 @@ def passing_shares(
     return {gate: number[gate] / len(by_draw) for gate in COUNTED}
 
 
-def by_gate(
-    standings: Sequence[Standing], shares: Mapping[Gate, float], meta: dict[str, Any]
-) -> Table:
-    """Return a row for each gate, with the columns of `GATE_COLUMNS`.
-
-    `shares` are the chances of the gates where stances are derived in draws.
-    """
-    ballots = [standing.ballot for standing in standings]
+def by_gate(found: Counted) -> Table:
+    """Return a row for each gate, with the columns of `GATE_COLUMNS`."""
+    ballots = [standing.ballot for standing in found.standings]
     members = Counter(ballot.likely for ballot in ballots)
-    origins = ", ".join(f"{number} {origin}" for origin, number in counted(standings).items())
+    numbers = counted(found.standings)
+    origins = ", ".join(f"{number} {origin}" for origin, number in numbers.items())
     rows: list[tuple[Any, ...]] = [
         (
             outcome.gate,
@@ -176,18 +207,18 @@ def by_gate(
             _population_share(ballots, "against"),
             _joined(outcome.majority.pivotal),
             _joined(outcome.majority.smallest_flip),
-            shares.get(outcome.gate, _number(outcome.chance)),
+            found.shares.get(outcome.gate, _number(outcome.chance)),
             outcome.majority.within_rounding,
             origins,
         )
         for outcome in outcomes(ballots)
     ]
-    return Table(GATE_COLUMNS, rows, meta)
+    return Table(GATE_COLUMNS, rows, found.meta)
 
 
-def by_member(standings: Sequence[Standing], gazetteer: Gazetteer, meta: dict[str, Any]) -> Table:
+def by_member(found: Counted, gazetteer: Gazetteer) -> Table:
     """Return a row for each member, with the columns of `MEMBER_COLUMNS`."""
-    ballots = [standing.ballot for standing in standings]
+    ballots = [standing.ballot for standing in found.standings]
     population = sum(ballot.weight for ballot in ballots)
     pivotal = {outcome.gate: outcome.majority.pivotal for outcome in outcomes(ballots)}
     rows: list[tuple[Any, ...]] = [
@@ -201,9 +232,9 @@ def by_member(standings: Sequence[Standing], gazetteer: Gazetteer, meta: dict[st
             standing.ballot.weight / population,
             _joined([gate for gate, names in pivotal.items() if standing.ballot.member in names]),
         )
-        for standing in standings
+        for standing in found.standings
     ]
-    return Table(MEMBER_COLUMNS, rows, meta)
+    return Table(MEMBER_COLUMNS, rows, {**found.meta, "command": "members"})
 
 
 def _population_share(ballots: Sequence[Ballot], side: Stance) -> float:

@@ -13,7 +13,7 @@ from aci_cli.areas import Area, Gazetteer, Sides
 from aci_cli.engine import Engine
 from aci_cli.errors import AciError, UsageError
 from aci_cli.menu import Figure, Menu
-from aci_cli.queries import Query, load
+from aci_cli.queries import Query, digest, load
 from aci_cli.release import FLOWS, Key, Release
 
 Horizon = Literal["short", "medium", "long"]
@@ -33,6 +33,8 @@ READ_TABLES = (
 # what is added up of the flows, part by part
 REDUCED = ("suppliers", "closed_sales", "domestic")
 JOINS_ABOVE = 0.5
+# of the form in which answers say what they rest on; another one can not be repeated
+EXPORT_VERSION = 1
 # below this, starting threads costs more than they save
 FEW_ROWS = 500_000
 
@@ -74,7 +76,7 @@ class Workbench:
     def __init__(self, release: Release, queries: Path, threads: int | None = None) -> None:
         """Open the engine and make the release's tables readable, hashes compared."""
         self.release = release
-        self._queries = queries
+        self.queries = queries
         self._loaded: dict[str, Query] = {}
         self.engine = Engine(threads)
         for table in READ_TABLES:
@@ -94,7 +96,7 @@ class Workbench:
     def query(self, name: str) -> Query:
         """Return a query of the folder in use, read once."""
         if name not in self._loaded:
-            self._loaded[name] = load(name, self._queries)
+            self._loaded[name] = load(name, self.queries)
         return self._loaded[name]
 
     def step(self, name: str, into: str | None = None, **params: Any) -> None:
@@ -260,12 +262,15 @@ def joining(menu: Menu) -> tuple[str, ...]:
     return (*menu.options.partners, *likely)
 
 
-def vintage(release: Release, menu: Menu, question: Question) -> dict[str, Any]:
-    """Return what an answer rests on: version, release, menu and question."""
+def vintage(bench: Workbench, menu: Menu, question: Question) -> dict[str, Any]:
+    """Return what an answer rests on: version, release, menu, model and question."""
     return {
+        "export_version": EXPORT_VERSION,
         "aci_version": __version__,
-        "release": release.name,
+        "release": bench.release.name,
+        "release_sha256": bench.release.sha256,
         "menu": menu.title,
         "menu_sha256": menu.document.sha256,
+        "queries_sha256": digest(bench.queries),
         **{key: value for key, value in asdict(question).items() if value not in (None, ())},
     }

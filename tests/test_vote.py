@@ -13,7 +13,7 @@ from shell import ROOT, run, run_in_terminal
 
 from aci_cli import Analysis
 from aci_cli.stances import from_options, settle
-from aci_cli.vote import by_gate, by_member, council_weights, passing_shares, standings
+from aci_cli.vote import Counted, by_gate, by_member, council_weights, passing_shares, standings
 
 STANCES = """\
 # what was said in public
@@ -122,14 +122,14 @@ def test_what_is_not_given_is_derived_from_burdens_and_marked_so() -> None:
     burdens |= {"DEU": 1.5, "FRA": 1.0, "IRL": 9.0}
     claims = settle(from_options({"for": ["IE"]}), shares, gazetteer)
     found = standings(shares, claims, burdens, tolerance_bp=1)
-    rows = {row["member"]: row for row in by_member(found, gazetteer, {}).records()}
+    rows = {row["member"]: row for row in by_member(Counted(found, {}, {}), gazetteer).records()}
     told = {name: (row["stance"], row["origin"], row["burden_bp"]) for name, row in rows.items()}
     assert year == 2025
     assert told["DEU"] == ("against", "derived", 1.5)
     assert told["FRA"] == ("for", "derived", 1.0)
     assert told["IRL"] == ("for", "given", 9.0)
     assert told["MLT"] == ("for", "assumed", None)
-    gate = by_gate(found, {}, {}).records()[0]
+    gate = by_gate(Counted(found, {}, {})).records()[0]
     assert (gate["members_against"], gate["stances"]) == (1, "1 given, 25 derived, 1 assumed")
 
 
@@ -163,7 +163,7 @@ def test_measures_are_voted_on_by_what_they_cost_each_member() -> None:
 def test_the_vintage_names_the_stances_and_the_year_of_the_weights(stances: Path) -> None:
     done = run("vote", "--stances", str(stances), "--format", "json")
     meta = json.loads(done.stdout)["meta"]
-    assert meta["stances"] == {"DEU": "against", "HUN": "abstain", "ITA": 0.25}
+    assert meta["asked"]["stances"] == {"DEU": "against", "HUN": "abstain", "ITA": 0.25}
     assert meta["council_year"] == 2025
     assert done.stderr == b"24 members without a stance are taken to be in favour\n"
 

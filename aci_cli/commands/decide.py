@@ -83,22 +83,16 @@ def vote(
     analysis = open_analysis(settings)
     _check_sender(analysis)
     gazetteer = analysis.workbench.gazetteer
-    year, weights = voting.council_weights(analysis.workbench)
-    settled = settle(claims, weights, gazetteer)
+    settled = settle(claims, voting.council_weights(analysis.workbench)[1], gazetteer)
     default_bp = analysis.menu.settings.burden_tolerance_bp.value
     tolerance_bp = default_bp if chosen_bp is None else chosen_bp
-    burdens_bp, by_draw = _burdens_bp(analysis, ids, 0 if by_member else settings.draws)
-    standings = voting.standings(weights, settled, burdens_bp, tolerance_bp)
-    asked = {"measures": ids, "council_year": year, "stances": voting.said(settled)}
-    meta = analysis.meta_with(asked) | ({"tolerance_bp": tolerance_bp} if ids else {})
+    found = voting.count(analysis, ids, settled, tolerance_bp, 0 if by_member else settings.draws)
     if by_member:
-        table = voting.by_member(standings, gazetteer, meta)
-        out.write(table, replace(output, layout=MEMBERS_LAYOUT))
+        out.write(voting.by_member(found, gazetteer), replace(output, layout=MEMBERS_LAYOUT))
     else:
-        shares = voting.passing_shares(weights, settled, by_draw, tolerance_bp)
-        out.write(voting.by_gate(standings, shares, meta), replace(output, layout=GATES_LAYOUT))
-    _say_what_was_supposed(voting.counted(standings), tolerance_bp)
-    out.hint(f"population shares for votes in {year}")
+        out.write(voting.by_gate(found), replace(output, layout=GATES_LAYOUT))
+    _say_what_was_supposed(voting.counted(found.standings), tolerance_bp)
+    out.hint(f"population shares for votes in {found.meta['council_year']}")
 
 
 def _tolerance_bp(text: str | None, measures: Sequence[str]) -> float | None:
@@ -132,17 +126,6 @@ def _check_sender(analysis: Analysis) -> None:
     sender = analysis.question.sender
     if sender != UNION:
         raise UsageError(f"sender {sender}: the vote is the Union's, so the sender must be {UNION}")
-
-
-def _burdens_bp(
-    analysis: Analysis, ids: Sequence[str], draws: int
-) -> tuple[Mapping[str, float], Sequence[Mapping[str, float]]]:
-    """Return the burden of the measures on each member, in bp of its GDP; none without any."""
-    if not ids:
-        return {}, []
-    from aci_cli.burden import burdens_bp
-
-    return burdens_bp(analysis, ids, draws)
 
 
 def settled_stances(analysis: Analysis, named: Mapping[Stance, Sequence[str]]) -> dict[str, Stance]:

@@ -165,7 +165,7 @@ def rank(
     if acceptability:
         from aci_cli import spread
 
-        out.write(spread.acceptability(analysis), output)
+        out.write(spread.acceptability(analysis, table.meta), output)
     else:
         layout = RUNGS_LAYOUT if rungs else UNRANKED_LAYOUT if everything else RANK_LAYOUT
         out.write(table, replace(output, layout=layout))

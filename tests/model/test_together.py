@@ -14,7 +14,7 @@ from aci_cli.coalition import contributions
 from aci_cli.menu import load_menu
 from aci_cli.package_answer import scored
 from aci_cli.package_data import Limits, Votes
-from aci_cli.vote import by_gate, council_weights, standings
+from aci_cli.vote import Counted, by_gate, council_weights, standings
 
 from .builders import World, menu_text, write_release
 
@@ -64,7 +64,7 @@ def test_votes_follow_from_burdens(case: dict[str, Any]) -> None:
         _, weights = council_weights(analysis.workbench)
         central, _ = burdens_bp(analysis, asked["measures"])
         found = standings(weights, {}, central, asked["tolerance_bp"])
-        committee = by_gate(found, {}, {}).records()[1]
+        committee = by_gate(Counted(found, {}, {})).records()[1]
         assert committee["passes"] is asked["passes"]
         assert committee["members_for"] == asked["members_for"]
         assert committee["smallest_flip"] == asked["flip"]
