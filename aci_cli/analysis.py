@@ -10,7 +10,7 @@ from aci_cli.errors import UsageError, suggest
 from aci_cli.menu import Menu, load_menu
 from aci_cli.menu_areas import check_areas, check_scenarios
 from aci_cli.menu_models import Scenario
-from aci_cli.release import open_release
+from aci_cli.release import Release, open_release
 from aci_cli.resources import bundled
 from aci_cli.rows import Table
 from aci_cli.scenarios import combine, find
@@ -53,19 +53,19 @@ JUDGED = ("gates", "cautions", "assessed")
 class Analysis:
     """Answer questions on one release and one menu.
 
-    `menu`, `data` and `queries` are paths, the bundled ones by default. `target`, `sender` and
-    `partners` are ISO 3166 alpha-3 codes or groups of the release; `year` takes figures of that
-    year alone, without it each line has its latest. `scenario` names scenarios of the menu, or
-    files, that are taken together; what they set holds unless given here. Errors: AciError says
-    what is wrong and what would be right; its subclass UsageError stands for a bad option,
-    MenuError for a bad menu.
+    `menu`, `data` and `queries` are paths, or what was read from them; the bundled ones by
+    default. `target`, `sender` and `partners` are ISO 3166 alpha-3 codes or groups of the release;
+    `year` takes figures of that year alone, without it each line has its latest. `scenario` names
+    scenarios of the menu, or files, that are taken together; what they set holds unless given
+    here. Errors: AciError says what is wrong and what would be right; its subclass UsageError
+    stands for a bad option, MenuError for a bad menu.
     """
 
     def __init__(
         self,
         *,
         menu: Menu | Path | str | None = None,
-        data: Path | str | None = None,
+        data: Release | Path | str | None = None,
         queries: Path | str | None = None,
         target: str = "CHN",
         sender: str | None = None,
@@ -91,7 +91,7 @@ class Analysis:
             year=year,
         )
         self.workbench = Workbench(
-            open_release(Path(data) if data else bundled("data")),
+            data if isinstance(data, Release) else open_release(Path(data or bundled("data"))),
             Path(queries) if queries else bundled("queries"),
             threads,
         )
@@ -194,7 +194,8 @@ class Analysis:
         rows = self.workbench.engine.fetch(name)
         kept = [row for row in rows if not sectors or row[0] in sectors]
         asked = {"sectors": sectors, "reverse": reverse, "method": method, "level": level}
-        return Table(self.workbench.query(name).columns, kept, self.meta_for("sectors", asked))
+        command = "sectors" if level == "sector" else "lines"
+        return Table(self.workbench.query(name).columns, kept, self.meta_for(command, asked))
 
     def coverage(self, *sectors: str) -> Table:
         """Show what the release holds of the codes of the sectors, all or those named.

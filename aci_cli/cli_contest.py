@@ -4,4 +4,35 @@ from __future__ import annotations
 
 import typer
 
+from aci_cli import options, options_contest
+from aci_cli.config import Settings
+from aci_cli.help import Command
+from aci_cli.output import OutputOptions
+
 contest = typer.Typer(rich_markup_mode=None)
+
+
+@contest.command(cls=Command)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+def diff(
+    before: options_contest.Before,
+    after: options_contest.After = None,
+    by_change: options_contest.ByChange = False,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Show what moved between two scenarios, menus, releases or answers, and because of what.
+
+    Examples:
+      aci diff g7                         from no scenario to the G7
+      aci diff eu-japan us-market-closed
+      aci diff g7 g7+no-retaliation --by-change
+      aci diff my-menu.yaml               from the menu in use to yours
+      aci diff packaged my-release        from one data release to another
+      aci diff old.json                   an old answer, repeated on today's inputs
+      aci diff monday.json friday.json
+    """
+    from aci_cli.commands import diff as comparing
+
+    comparing.diff(before, after, by_change=by_change, settings=settings, output=output)

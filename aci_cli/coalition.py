@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, combinations
-from math import factorial, fsum
+from math import fsum
 from typing import Any
 
 from aci_cli import schemas
@@ -14,6 +13,8 @@ from aci_cli.burden import burdens
 from aci_cli.errors import UsageError
 from aci_cli.rows import Column, Table
 from aci_cli.selection import of_measures
+from aci_cli.shapley import Coalition, Values, shapley, subsets
+from aci_cli.spread import ends
 from aci_cli.workbench import Rows
 
 EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
@@ -33,25 +34,6 @@ COLUMNS = (
     Column("shapley_p95", "DOUBLE", "EUR", "shapley_eur, 5 % of the draws are higher"),
     Column("reason", "VARCHAR", "text", "why figures are unknown, null where they are known"),
 )
-Coalition = frozenset[str]
-Values = Mapping[Coalition, float]
-
-
-def shapley(partners: Sequence[str], values: Values) -> dict[str, float]:
-    """Return the Shapley value of each partner: its mean contribution over all orders of joining.
-
-    `values` holds the pressure of every subset of the partners, none of them too. The values add
-    up to what all add to none. Shapley (1953), A value for n-person games.
-    """
-    size = len(partners)
-    weights = [factorial(k) * factorial(size - k - 1) / factorial(size) for k in range(size)]
-    return {
-        partner: fsum(
-            weights[len(others)] * (values[others | {partner}] - values[others])
-            for others in subsets([other for other in partners if other != partner])
-        )
-        for partner in partners
-    }
 
 
 def expected(partners: Sequence[str], values: Values, chances: Mapping[str, float]) -> float:
@@ -78,12 +60,6 @@ def likelihood(joined: Coalition, partners: Sequence[str], chances: Mapping[str,
     for partner in partners:
         product *= chances[partner] if partner in joined else 1 - chances[partner]
     return product
-
-
-def subsets(partners: Sequence[str]) -> list[Coalition]:
-    """Return all subsets of partners, the smaller ones first."""
-    sizes = range(len(partners) + 1)
-    return [frozenset(found) for found in chain(*(combinations(partners, size) for size in sizes))]
 
 
 def contributions(
@@ -210,7 +186,7 @@ def _rows(
     rows: list[tuple[Any, ...]] = [
         (
             *(sender, name(sender), 1.0, alone, alone, alone, None, alone),
-            *(*costs[sender], *_ends(own), None),
+            *(*costs[sender], *ends(own), None),
         )
     ]
     for place, partner in enumerate(partners):
@@ -224,19 +200,11 @@ def _rows(
                 worked[0][partner] / added if added else None,
                 expected_addition(partner, partners, central, chances),
                 *costs[partner],
-                *_ends(sorted(found[partner] for found in worked[1:])),
+                *ends(sorted(found[partner] for found in worked[1:])),
                 None,
             )
         )
     return rows
-
-
-def _ends(ordered: Sequence[float]) -> tuple[float | None, float | None]:
-    """Return the 5th and the 95th of a hundred values in order; None where there are none."""
-    if not ordered:
-        return None, None
-    last = len(ordered)
-    return ordered[-(-5 * last // 100) - 1], ordered[-(-95 * last // 100) - 1]
 
 
 def _sums(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -82,6 +82,12 @@ class Menu(Entry):
         Raises MenuError where an expression has no value.
         """
         return menu_relations.relations(self, figures)
+
+    def with_closed_markets(self, markets: Sequence[str]) -> Menu:
+        """Return this menu with other markets closed to the target."""
+        changed = self.model_copy()
+        changed._options = replace(self._options, closed_markets=tuple(markets))
+        return changed
 
     def with_scenario(self, scenario: Scenario) -> Menu:
         """Return this menu with the assumptions, settings and options of a scenario."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -31,6 +31,14 @@ def acceptability(analysis: Analysis, meta: Mapping[str, Any]) -> Table:
         for place in range(1, len(rows) + 1)
     ]
     return Table((*found.columns[:2], *places), rows, {**meta, "command": "acceptability"})
+
+
+def ends(ordered: Sequence[float]) -> tuple[float | None, float | None]:
+    """Return the 5th and the 95th of a hundred values in order; None where there are none."""
+    if not ordered:
+        return None, None
+    last = len(ordered)
+    return ordered[-(-5 * last // 100) - 1], ordered[-(-95 * last // 100) - 1]
 
 
 def influence(analysis: Analysis, measure: str, draws: int) -> list[dict[str, Any]]:

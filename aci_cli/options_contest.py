@@ -1,0 +1,35 @@
+"""Options of the commands about the contest over time."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aci_cli import completion
+
+Before = Annotated[
+    str,
+    typer.Argument(
+        metavar="A",
+        autocompletion=completion.scenarios,
+        help="Scenarios (g7, g7+no-retaliation or a .yaml file), a menu (.yaml), a data release "
+        "(a folder, or packaged) or an answer exported as .json.",
+    ),
+]
+After = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[B]",
+        autocompletion=completion.scenarios,
+        help="Another of the same kind. Without it A is set against what is in use now.",
+    ),
+]
+ByChange = Annotated[
+    bool,
+    typer.Option(
+        "--by-change",
+        rich_help_panel="What is shown",
+        help="A row for each measure and input that differs: what that input adds.",
+    ),
+]
