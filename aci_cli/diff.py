@@ -19,6 +19,7 @@ Standing = Mapping[str, Figures]
 # sixteen rankings; one more change would double them
 FEW = 4
 FIGURES = ("rank", "leverage", "pressure_eur", "self_harm_eur")
+RANKED = "ranked"
 ROUNDING = 1e-9
 
 COLUMNS = (
@@ -68,8 +69,11 @@ class Answer:
 
     @property
     def standing(self) -> Standing:
-        """Return the figures of each measure, null where it is not known or not ranked."""
-        return {name: {key: row[key] for key in FIGURES} for name, row in self.rows.items()}
+        """Return the figures of each measure, null where not known, and 1 where it is ranked."""
+        return {
+            name: {key: row[key] for key in FIGURES} | {RANKED: float(row["rank"] is not None)}
+            for name, row in self.rows.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -143,8 +147,9 @@ def _added(
 ) -> Mapping[str, Figures]:
     """Return what each change adds to each figure of one measure."""
     parts: dict[str, dict[str, float | None]] = {key: {} for key in keys}
-    for figure in FIGURES:
-        values = {made: standing.get(name, {}).get(figure) for made, standing in found.items()}
+    blank: Figures = {RANKED: 0.0}
+    for figure in (*FIGURES, RANKED):
+        values = {made: standing.get(name, blank).get(figure) for made, standing in found.items()}
         held = {made: value for made, value in values.items() if value is not None}
         shares: Mapping[str, float] = {}
         if len(held) == len(values):
@@ -231,9 +236,12 @@ def _range(values: Sequence[float | None]) -> tuple[float | None, float | None]:
 
 
 def _because(name: str, places: int | None, parts: Parts) -> str | None:
-    """Return the change that adds most to what moved: the rank, else leverage, else pressure."""
+    """Return the change that adds most to what moved.
+
+    That is being ranked at all where it comes or goes, else its rank, its leverage, its pressure.
+    """
     added = parts.added.get(name, {})
-    order = ("rank", *FIGURES[1:]) if places else (*FIGURES[1:], "rank")
+    order = (RANKED, "rank", *FIGURES[1:]) if places else (RANKED, *FIGURES[1:], "rank")
     for figure in order:
         sizes = {key: abs(value) for key in added if (value := added[key][figure]) is not None}
         if sizes and max(sizes.values()) > 0:
