@@ -163,6 +163,9 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     from aci_cli.coalition import COLUMNS as COALITION_COLUMNS
     from aci_cli.commands.data import FILE_COLUMNS, SOURCE_COLUMNS
     from aci_cli.commands.fetch import COLUMNS as FETCHED_COLUMNS
+    from aci_cli.diff import COLUMNS as DIFF_COLUMNS
+    from aci_cli.diff import PART_COLUMNS
+    from aci_cli.diff_exports import COLUMNS as CELL_COLUMNS
     from aci_cli.ingest import COLUMNS as INGESTED_COLUMNS
     from aci_cli.package_answer import FRONTIER_COLUMNS, LADDER_COLUMNS, PACKAGE_COLUMNS
     from aci_cli.vote import GATE_COLUMNS, MEMBER_COLUMNS
@@ -180,6 +183,9 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
         "coalition": ("aci coalition: what each partner adds.", COALITION_COLUMNS),
         "vote": ("aci vote: what each gate makes of the members' stances.", GATE_COLUMNS),
         "members": ("aci vote --members: how each member stands.", MEMBER_COLUMNS),
+        "diff": ("aci diff A B: the measures that moved between two rankings.", DIFF_COLUMNS),
+        "changes": ("aci diff A B --by-change: what each input adds.", PART_COLUMNS),
+        "cells": ("aci diff A.json B.json: cells of other answers that moved.", CELL_COLUMNS),
         "show": ("aci data show: the sources of the data release.", SOURCE_COLUMNS),
         "fetch": ("aci data fetch: the files of a publisher, fetched or there.", FETCHED_COLUMNS),
         "ingest": ("aci data ingest: the files of trade that were made.", INGESTED_COLUMNS),
