@@ -142,6 +142,7 @@ def test_a_screen_of_80_columns_shows_what_moved_and_why() -> None:
         (["g7", "--scenario", "eu-japan"], 2, "--scenario: the scenarios to compare are given"),
         (["nothing.json"], 1, "nothing.json: cannot be read: no such file or directory"),
         (["nothing.yaml"], 1, "nothing.yaml: cannot be read: no such file or directory"),
+        (["rank.csv"], 2, "rank.csv: answers are compared as JSON"),
         (["g7", "germany-alone+g7"], 2, "set sender differently"),
     ],
 )

@@ -12,7 +12,7 @@ from aci_cli.commands.inputs import queries_folder, read_menu, read_release
 from aci_cli.commands.score import open_analysis
 from aci_cli.config import PACKAGED, Settings
 from aci_cli.errors import UsageError
-from aci_cli.output import OutputOptions
+from aci_cli.output import SUFFIXES, OutputOptions
 from aci_cli.rows import Spread
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Sort = Literal["scenario", "menu", "release", "export"]
 # a file with one of these at its top is a menu, else a scenario
 MENU_KEYS = frozenset({"schema_version", "sectors", "measures"})
+# formats of answers that do not say what they rest on, or not always
+WITHOUT_META = frozenset(SUFFIXES) - {".json"}
 JOIN = "+"
 LAYOUT = (
     "id",
@@ -81,6 +83,8 @@ def _sort(text: str) -> Sort:
         return "release"
     if path.suffix.lower() == ".json":
         return "export"
+    if path.suffix.lower() in WITHOUT_META:
+        raise UsageError(f"{text}: answers are compared as JSON, which carries all they rest on")
     if path.suffix.lower() in (".yaml", ".yml") and JOIN not in text:
         from aci_cli.menu_yaml import read_yaml
 
