@@ -9,8 +9,9 @@ import typer
 ProcedureView = Annotated[
     Literal["timeline", "dossier", "demands", "landing-zone", "reciprocity"],
     typer.Argument(
-        metavar="timeline|dossier|demands|landing-zone|reciprocity",
-        help="What to show (default timeline).",
+        metavar="VIEW",
+        show_default=False,
+        help="timeline (if none is given), dossier, demands, landing-zone or reciprocity.",
     ),
 ]
 Opening = Annotated[

@@ -181,18 +181,22 @@ def reciprocity(facts: Facts) -> Table:
 
 def meta(facts: Facts, view: View) -> dict[str, Any]:
     """Return what an answer rests on: version, facts, and whether the instrument was used."""
-    used = facts.source(facts.use.source)
-    return {
+    law, used = facts.law, facts.source(facts.use.source)
+    held = {
         "aci_version": __version__,
         "view": view,
         "facts": facts.title,
         "facts_as_of": facts.as_of,
         "facts_sha256": facts.document.sha256,
-        "regulation": facts.law.regulation,
+        "regulation": f"{law.regulation}, {law.published}, in force {law.in_force}",
+        "regulation_basis": law.legal_basis,
+        "regulation_note": law.note,
         "instrument": facts.use.state,
         "instrument_as_of": facts.use.as_of,
         "instrument_source": f"{used.publisher}, {used.title}, {used.date}",
+        "instrument_note": facts.use.note,
     }
+    return {name: value for name, value in held.items() if value is not None}
 
 
 def without_facts(facts: Facts) -> list[str]:

@@ -98,7 +98,7 @@ DEMANDS = (
 LANDING_ZONE = (
     _code("id", "id of the row"),
     _code("part", "lifts, keeps flowing, trigger, snap-back, legal home or balance"),
-    _code("side", "sender, target or both"),
+    _code("side", "whose part it is: the Union, the other side, or both"),
     _text("text", "what it says"),
     Column("tier", "INTEGER", "code", "tier of the ladder that measures come back on"),
     _text("legal_basis", "article of Regulation (EU) 2023/2675"),

@@ -212,7 +212,7 @@ class Term(Entry):
 
     id: Slug
     part: Literal["lifts", "keeps flowing", "trigger", "snap-back", "legal home", "balance"]
-    side: Literal["sender", "target", "both"]
+    side: Text
     tier: int | None = Field(default=None, ge=0, le=4)
     text: Text
     legal_basis: Text | None = None

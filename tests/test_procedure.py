@@ -152,7 +152,8 @@ class TestFacts:
         held = {row["id"]: row for row in rows("dossier")}
         assert {row["id"] for row in held.values() if row["kind"] == "measure"} == {
             "licences-april-2025",
-            "extension-october-2025",
+            "extension-october-2025-items",
+            "extension-october-2025-abroad",
             "end-use-scrutiny",
             "licences-processed",
             "nexperia-response",
@@ -187,7 +188,7 @@ class TestFacts:
     def test_the_landing_zone_is_whole(self) -> None:
         held = rows("landing-zone")
         lifted = {row["side"] for row in held if row["part"] == "lifts"}
-        assert lifted == {"sender", "target"}
+        assert lifted == {"the Union", "China"}
         parts = {row["part"]: row for row in held}
         assert set(parts) >= {"keeps flowing", "trigger", "snap-back", "legal home", "balance"}
         assert parts["snap-back"]["tier"] == "4"
@@ -245,6 +246,7 @@ class TestCommand:
         meta = json.loads(run("procedure", "dossier", "--format", "json").stdout)["meta"]
         assert meta["facts_sha256"] == hashlib.sha256(FACTS.read_bytes()).hexdigest()
         assert (meta["instrument"], meta["instrument_as_of"]) == ("not used", "2025-07")
+        assert meta["regulation"].endswith("in force 2023-12-27")
         given = ("procedure", "--from", "2026-03-01", "--format", "json")
         meta = json.loads(run(*given).stdout)["meta"]
         assert meta["months_to_adoption"] == {"low": 4, "mode": 9, "high": 12.2998418859}

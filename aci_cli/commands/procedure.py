@@ -151,7 +151,10 @@ def _say_what_it_rests_on(view: View, facts: Facts) -> None:
             if step.check:
                 out.hint(f"{step.title}: {step.check}")
         used = facts.source(facts.use.source)
-        out.hint(f"the instrument: {facts.use.state} as of {facts.use.as_of} ({used.publisher})")
+        more = f"; {facts.use.check}" if facts.use.check else ""
+        out.hint(
+            f"the instrument: {facts.use.state} as of {facts.use.as_of} ({used.publisher}){more}"
+        )
     elif view == "dossier" and (missing := without_facts(facts)):
         out.hint(f"no entry bears on {', '.join(missing)} of Art. 2(2)")
     elif view == "demands":
