@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -31,5 +31,29 @@ ByChange = Annotated[
         "--by-change",
         rich_help_panel="What is shown",
         help="A row for each measure and input that differs: what that input adds.",
+    ),
+]
+ProcedureView = Annotated[
+    Literal["timeline", "dossier", "demands", "landing-zone", "reciprocity"],
+    typer.Argument(
+        metavar="VIEW",
+        show_default=False,
+        help="timeline (if none is given), dossier, demands, landing-zone or reciprocity.",
+    ),
+]
+Opening = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="YYYY-MM-DD",
+        help="Day on which the examination opens; the timeline needs it.",
+    ),
+]
+FactsFile = Annotated[
+    str | None,
+    typer.Option(
+        "--facts",
+        metavar="FILE",
+        help="Facts on law and dispute in place of the packaged ones (data/procedure.yaml).",
     ),
 ]
