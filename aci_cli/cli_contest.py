@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from aci_cli import options, options_contest
-from aci_cli.config import Settings
+from aci_cli.config import Settings, split
 from aci_cli.help import Command
 from aci_cli.output import OutputOptions
 
@@ -61,3 +61,26 @@ def procedure(
     from aci_cli.commands import procedure as proceeding
 
     proceeding.procedure(view, opening=opening, facts=facts, output=output)
+
+
+@contest.command(cls=Command)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+def path(
+    measures: options_contest.Followed = None,
+    summary: options_contest.Summed = False,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Follow pressure and self-harm month by month from the announcement over ten years.
+
+    Examples:
+      aci path export-bearings
+      aci path duv-servicing export-duv-machines --summary
+      aci path --summary                  every measure that is ranked
+      aci path export-bearings -o path.csv
+      aci package --max-self-harm 2e9 | aci path -
+    """
+    from aci_cli.commands import path as following
+
+    following.path(split(measures, "MEASURE"), summary=summary, settings=settings, output=output)

@@ -55,6 +55,11 @@ class Menu(Entry):
     sectors: list[Sector]
     measures: list[Measure]
     comparators: list[Measure] = Field(default=[])
+    other_supply: Text | None = Field(
+        default=None,
+        description="Comparator whose `speed_months` is the time that supply outside the target "
+        "needs",
+    )
     scenarios: list[Scenario] = Field(default=[])
 
     _document: Document = PrivateAttr(default_factory=lambda: Document("menu"))

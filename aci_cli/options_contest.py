@@ -57,3 +57,20 @@ FactsFile = Annotated[
         help="Facts on law and dispute in place of the packaged ones (data/procedure.yaml).",
     ),
 ]
+Followed = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="MEASURE|-",
+        autocompletion=completion.measures,
+        help="Measures taken together (default: all that are ranked); - reads their ids from "
+        "standard input.",
+    ),
+]
+Summed = Annotated[
+    bool,
+    typer.Option(
+        "--summary",
+        rich_help_panel="What is shown",
+        help="A row for each measure and for all together: start, peak, break-even, months bought.",
+    ),
+]

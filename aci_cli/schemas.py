@@ -137,6 +137,8 @@ VARIANTS = {"variant": TEXT, "measure": TEXT, "rate": NUMBER}
 
 PLACED = {"variant": TEXT, "place": "INTEGER"}
 
+SUPPLY_TIMES = {"low": NUMBER, "mode": NUMBER, "high": NUMBER}
+
 PAIRS = {"buyer": TEXT, "seller": TEXT}
 
 QUESTION: dict[str, dict[str, str]] = {

@@ -48,6 +48,8 @@ MORE_OUTPUTS = {
     "rows": ("rows", "aci explain ID --rows"),
     "coverage": ("coverage", "aci data show SECTOR"),
     "compare": ("comparison", "aci data compare A B"),
+    "path": ("path", "aci path MEASURE"),
+    "path_summary": ("path_summary", "aci path MEASURE --summary"),
 }
 PROCEDURE_VIEWS = {
     "dossier": "the facts of the dispute, with both views",
