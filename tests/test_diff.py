@@ -30,6 +30,8 @@ ANSWERS = {
     "vote": "vote duty-ev --tolerance 2 --against HU --draws 20",
     "members": "vote --members --stances {stances}",
     "coalition": "coalition superalloy_powders --with JPN --chance JPN=0.4 --draws 20",
+    "path": "path duty-ev --draws 20",
+    "path_summary": "path duty-ev services-air --summary --scenario no-retaliation --draws 20",
 }
 
 
