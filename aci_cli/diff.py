@@ -18,6 +18,8 @@ Figures = Mapping[str, float | None]
 Standing = Mapping[str, Figures]
 # sixteen rankings; one more change would double them
 FEW = 4
+# enough for the range of a change, which the same draws on both sides make surer
+MOST_DRAWS = 200
 FIGURES = ("rank", "leverage", "pressure_eur", "self_harm_eur")
 RANKED = "ranked"
 ROUNDING = 1e-9

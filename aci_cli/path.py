@@ -17,7 +17,7 @@ from aci_cli.workbench import Horizon, Rows
 EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
 TIMED: Mapping[str, Sequence[str]] = {**EFFECTS, "timings": (), "base_lives": ()}
 # a draw of a path is a hundred and twenty months of every line
-MOST_DRAWS = 200
+MOST_DRAWS = 100
 # months since a measure takes effect at which a horizon stands; 12 is told apart, as it comes first
 LATER: tuple[tuple[int, Horizon], ...] = ((36, "medium"), (60, "long"))
 SHORT_AGE = 12
@@ -26,7 +26,7 @@ SHORT_AGE = 12
 def months(analysis: Analysis, ids: Collection[str] = (), draws: int = DRAWS) -> Table:
     """Return a row for each month from the announcement on, of measures taken together.
 
-    Without `ids`, of all that are ranked. At most 200 draws are made. Columns as `aci schema
+    Without `ids`, of all that are ranked. At most 100 draws are made. Columns as `aci schema
     path`; queries/path_months.sql. UsageError where a measure is unknown, AciError where one
     fails a gate or has no figures.
     """

@@ -55,7 +55,7 @@ def test_a_package_in_a_pipe_is_followed() -> None:
 
 def test_many_draws_are_capped_and_said() -> None:
     told = json.loads(run("path", "services-air", "--format", "json").stdout)
-    assert told["meta"]["asked"]["draws"] == 200
+    assert told["meta"]["asked"]["draws"] == 100
 
 
 def test_a_screen_of_80_columns_shows_the_dates() -> None:

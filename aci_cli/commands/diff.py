@@ -123,7 +123,7 @@ def _of_inputs(
     from aci_cli.inputs import differences
 
     changes = differences(before, after)
-    first, second = steps.answers([before, after], settings.draws)
+    first, second = steps.answers([before, after], min(settings.draws, steps.MOST_DRAWS))
     known = {
         frozenset[str](): first.standing,
         frozenset(change.key for change in changes): second.standing,
@@ -141,6 +141,8 @@ def _of_inputs(
     unchanged = len(second.rows.keys() & first.rows.keys()) - len(table.rows)
     out.hint(f"changed: {'; '.join(map(_shown, said)) or 'nothing'}")
     out.hint(f"{len(table.rows)} measures moved, {max(unchanged, 0)} did not")
+    if settings.draws > steps.MOST_DRAWS:
+        out.hint(f"ranges of {steps.MOST_DRAWS} draws")
 
 
 def _write(table: Table, parts: Parts | None, by_change: bool, output: OutputOptions) -> None:
