@@ -285,7 +285,7 @@ class Analysis:
         bench = self.workbench
         self._draw(uniforms, **params)
         for name in DRAWN_MEASURES:
-            bench.step(name)
+            bench.step(name, horizon=self.question.horizon)
         for name, steps in kept.items():
             for step in steps:
                 bench.step(step)

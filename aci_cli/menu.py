@@ -18,6 +18,7 @@ from aci_cli.menu_models import (
     Assumption,
     Horizon,
     Industry,
+    Injury,
     Measure,
     Scenario,
     Sector,
@@ -55,6 +56,12 @@ class Menu(Entry):
     sectors: list[Sector]
     measures: list[Measure]
     comparators: list[Measure] = Field(default=[])
+    replies: list[Measure] = Field(
+        default=[], description="What the target could answer with; no measures of the instrument"
+    )
+    injury: Injury | None = Field(
+        default=None, description="What prices the injury that the sender suffers"
+    )
     scenarios: list[Scenario] = Field(default=[])
 
     _document: Document = PrivateAttr(default_factory=lambda: Document("menu"))
@@ -161,6 +168,7 @@ _MODELS: dict[str, type[Entry]] = {
     "sectors": Sector,
     "measures": Measure,
     "comparators": Measure,
+    "replies": Measure,
     "scenarios": Scenario,
 }
 

@@ -105,6 +105,7 @@ MENU: dict[str, dict[str, str]] = {
         "turnover_eur": NUMBER,
         "turnover_evidence": TEXT,
         "competition_loss": NUMBER,
+        "days_of_cover": NUMBER,
         "needs": TEXT,
         "comparator": TRUTH,
         "controlled_only": TRUTH,
