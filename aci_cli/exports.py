@@ -36,6 +36,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "vote": ("gate",),
     "members": ("member",),
     "coalition": ("partner",),
+    "retaliation": ("id",),
+    "balance": ("horizon", "moves"),
 }
 
 
@@ -240,6 +242,18 @@ def _coalition(analysis: Analysis, asked: Asked) -> Table:
     return contributions(analysis, asked["ids"], asked["chances"], asked["draws"])
 
 
+def _retaliation(analysis: Analysis, asked: Asked) -> Table:
+    from aci_cli.retaliation import reply
+
+    return reply(analysis, asked["measures"], asked["size_eur"], asked["forbid"], asked["draws"])
+
+
+def _balance(analysis: Analysis, asked: Asked) -> Table:
+    from aci_cli.balance import balance
+
+    return balance(analysis, asked["draws"])
+
+
 def _without(asked: Asked, name: str) -> dict[str, Any]:
     return {key: value for key, value in asked.items() if key != name}
 
@@ -258,4 +272,6 @@ _REPEATED: Mapping[str, Callable[[Analysis, Asked], Table]] = {
     "vote": _vote,
     "members": _members,
     "coalition": _coalition,
+    "retaliation": _retaliation,
+    "balance": _balance,
 }

@@ -111,6 +111,7 @@ MENU: dict[str, dict[str, str]] = {
         "controlled_only": TRUTH,
         "touches": TEXT,
         "justification": TEXT,
+        "note": TEXT,
         "position": WHOLE,
     },
     "measure_sectors": {"measure": TEXT, "sector": TEXT},
@@ -137,6 +138,10 @@ SOURCES = {"source": TEXT, "world": TRUTH}
 VARIANTS = {"variant": TEXT, "measure": TEXT, "rate": NUMBER}
 
 PLACED = {"variant": TEXT, "place": "INTEGER"}
+
+MOVES = {"place": "INTEGER", "move": TEXT, "variant": TEXT}
+
+TAKEN = {"moves": TEXT, "variant": TEXT}
 
 PAIRS = {"buyer": TEXT, "seller": TEXT}
 
