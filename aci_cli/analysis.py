@@ -141,11 +141,13 @@ class Analysis:
         chosen = self._selected(measures, listed(tiers), listed(annex_items), listed(sectors))
         if not (measures or unranked):
             chosen = [row for row in chosen if not row["comparator"]]
-        self.prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
+        unasked = [row for row in self.injury() if row not in chosen]
+        self.prepare(of_measures(self.relations, [*chosen, *unasked]), TO_TARGET, TO_SENDER)
         self.workbench.weigh()
-        self.name_variants(chosen, rungs)
+        self.name_variants([*chosen, *unasked], rungs)
         self.assess(draws)
         self.place(by, evidence)
+        self.weigh_injury()
         self.workbench.step("ranked", into="placed")
         for name in ("spreads", "effects", "running", "fills", "ranking"):
             self.workbench.step(name)
@@ -155,7 +157,12 @@ class Analysis:
             self.workbench.step(name)
         self.workbench.engine.check_columns()
         rows = self.workbench.engine.fetch(name)
-        kept = [row for row in rows if unranked or row[0] is not None or row[1] in measures]
+        hidden = {row["measure"] for row in unasked}
+        kept = [
+            row
+            for row in rows
+            if row[1] not in hidden and (unranked or row[0] is not None or row[1] in measures)
+        ]
         asked = {
             "measures": measures,
             "by": by,
@@ -250,6 +257,18 @@ class Analysis:
         material_bp = self.menu.settings.material_bp.value
         self.workbench.step("standings", by=by, evidence=evidence, material_bp=material_bp)
 
+    def injury(self) -> Rows:
+        """Return the comparator that prices the injury suffered, none where it is another's."""
+        injury = self.menu.injury
+        if injury is None or injury.by != self.question.target:
+            return []
+        return [row for row in self.relations["measures"] if row["measure"] == injury.comparator]
+
+    def weigh_injury(self) -> None:
+        """Set the measures that `assess` scored against the injury suffered, in each draw."""
+        names = [row["measure"] for row in self.injury()]
+        self.workbench.step("injury_ratios", injury=names[0] if names else None)
+
     def name_variants(self, chosen: Rows, rungs: bool = False) -> None:
         """Make measures readable as variants, each rate of a duty one of its own for `rungs`."""
         rows = variants(chosen, self.relations, rungs)
@@ -285,7 +304,7 @@ class Analysis:
         bench = self.workbench
         self._draw(uniforms, **params)
         for name in DRAWN_MEASURES:
-            bench.step(name)
+            bench.step(name, horizon=self.question.horizon)
         for name, steps in kept.items():
             for step in steps:
                 bench.step(step)

@@ -132,7 +132,7 @@ def facts_findings() -> list[Finding]:
 
 
 def _cells(menu: Menu) -> Iterator[str]:
-    for section in ("measures", "comparators", "sectors", "scenarios"):
+    for section in ("measures", "comparators", "replies", "sectors", "scenarios"):
         for index, entry in enumerate(getattr(menu, section)):
             if is_formula(entry.title):
                 line = menu.document.place((section, index, "title")).line

@@ -6,6 +6,7 @@ import typer
 
 from aci_cli import options, options_contest
 from aci_cli.config import Settings, split
+from aci_cli.errors import UsageError
 from aci_cli.help import Command
 from aci_cli.output import OutputOptions
 
@@ -84,3 +85,40 @@ def path(
     from aci_cli.commands import path as following
 
     following.path(split(measures, "MEASURE"), summary=summary, settings=settings, output=output)
+
+
+@contest.command(cls=Command)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+def retaliation(
+    measures: options_contest.Answered = None,
+    size: options_contest.Size = None,
+    forbid: options_contest.ForbidReply = None,
+    balance: options_contest.Balance = False,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Find the target's cheapest reply to measures, and what either side is left with.
+
+    Examples:
+      aci retaliation export-bearings duty-ev
+      aci retaliation services-maritime --size 5e9 --forbid licences-magnets
+      aci package --max-self-harm 2e9 | aci retaliation -
+      aci retaliation --balance             the mutual damage, within a year and after five
+    """
+    from aci_cli.commands import retaliation as answering
+
+    if balance:
+        if measures or size is not None or forbid:
+            raise UsageError("--balance sets the full menus: no MEASURE, --size or --forbid")
+        answering.balance(settings=settings, output=output)
+        return
+    if not measures:
+        raise UsageError("expected MEASURE, or - to read ids from standard input, or --balance")
+    answering.retaliation(
+        split(measures, "MEASURE"),
+        size=size,
+        forbid=split(forbid, "--forbid"),
+        settings=settings,
+        output=output,
+    )

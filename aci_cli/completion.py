@@ -25,14 +25,20 @@ def measures(incomplete: str) -> list[Word]:
     return _completed(incomplete, _menu_words("measures", "comparators"))
 
 
+def replies(incomplete: str) -> list[Word]:
+    """Return the menu's replies."""
+    return _completed(incomplete, _menu_words("replies"))
+
+
 def scenarios(incomplete: str) -> list[Word]:
     """Return the menu's scenarios."""
     return _completed(incomplete, _menu_words("scenarios"))
 
 
 def identifiers(incomplete: str) -> list[Word]:
-    """Return the menu's measures, comparators and sectors."""
-    return _completed(incomplete, _menu_words("measures", "comparators", "sectors"))
+    """Return the menu's measures, comparators, replies and sectors."""
+    sections = ("measures", "comparators", "replies", "sectors")
+    return _completed(incomplete, _menu_words(*sections))
 
 
 def countries(incomplete: str) -> list[Word]:

@@ -11,6 +11,7 @@ from aci_cli.analysis import DRAWS, Analysis
 from aci_cli.compare import mirrors
 from aci_cli.errors import UsageError, suggest
 from aci_cli.menu_models import Measure, Sector
+from aci_cli.replies import with_replies
 from aci_cli.rows import Table
 
 Tree = dict[str, Any]
@@ -25,6 +26,7 @@ def tree(analysis: Analysis, identifier: str, draws: int = DRAWS) -> Tree:
     `draws` give the ranges of a measure and what moves it; none for 0. UsageError with the
     nearest names where nothing has the id.
     """
+    _listing(analysis, identifier)
     if measure := _measures(analysis).get(identifier):
         return _measure_tree(analysis, measure, draws)
     if sector := _sectors(analysis).get(identifier):
@@ -41,12 +43,14 @@ def tree(analysis: Analysis, identifier: str, draws: int = DRAWS) -> Tree:
 def rows(analysis: Analysis, identifier: str) -> Table:
     """Return the very rows behind one measure or sector: trade flows and published figures."""
     bench = analysis.workbench
+    _listing(analysis, identifier)
     if identifier in _measures(analysis):
         analysis.ranking(identifier, draws=0)
         bench.step("workings")
         asked = [
             {"sector": row["sector"], "line": row["line"], "buyer": row["buyer"]}
             for row in _records(analysis, "workings")
+            if row["variant"] == identifier
         ]
     elif identifier in _sectors(analysis):
         reverse = _is_bought(_sectors(analysis)[identifier])
@@ -65,7 +69,13 @@ def rows(analysis: Analysis, identifier: str) -> Table:
 
 
 def _measures(analysis: Analysis) -> dict[str, Measure]:
-    return {item.id: item for item in [*analysis.menu.measures, *analysis.menu.comparators]}
+    menu = analysis.menu
+    return {item.id: item for item in [*menu.measures, *menu.comparators, *menu.replies]}
+
+
+def _listing(analysis: Analysis, identifier: str) -> None:
+    """Lay a reply beside the measures, where the id is one."""
+    analysis.relations = with_replies(analysis.relations, [identifier])
 
 
 def _sectors(analysis: Analysis) -> dict[str, Sector]:
@@ -96,7 +106,7 @@ def _measure_tree(analysis: Analysis, measure: Measure, draws: int) -> Tree:
         "id": measure.id,
         "what": "measure",
         "title": measure.title,
-        "result": next(row for row in ranking if row["id"] == measure.id),
+        "result": _told(analysis, next(row for row in ranking if row["id"] == measure.id)),
         "ranked": sum(row["rank"] is not None for row in ranking),
         "economies": _records(analysis, "economies")[0],
         "horizon": _records(analysis, "horizon")[0],
@@ -112,6 +122,19 @@ def _measure_tree(analysis: Analysis, measure: Measure, draws: int) -> Tree:
         "meta": analysis.meta_for("explain", {"id": measure.id, "draws": draws}),
         **_doubts(analysis, measure, draws),
     }
+
+
+def _told(analysis: Analysis, result: Tree) -> Tree:
+    """Return a ranking's row, that of a reply with what its figures stand for."""
+    if result["id"] not in {item.id for item in analysis.menu.replies}:
+        return result
+    return result if result["pressure_eur"] is None else {**result, "reason": REPLY}
+
+
+REPLY = (
+    "a reply of the target's, no measure: pressure is what it costs the target itself, harm what "
+    "it costs the sender"
+)
 
 
 def _doubts(analysis: Analysis, measure: Measure, draws: int) -> Tree:
@@ -284,7 +307,7 @@ def _assumptions(analysis: Analysis, used: Collection[str]) -> list[Tree]:
 
 def _own_ranges(measure: Measure) -> list[Tree]:
     found = []
-    for name in ("coverage", "leakage", "rate", "competition_loss"):
+    for name in OWN_SYMBOLS:
         spread = getattr(measure, name)
         if spread is not None:
             found.append(
@@ -302,7 +325,13 @@ def _own_ranges(measure: Measure) -> list[Tree]:
     return found
 
 
-OWN_SYMBOLS = {"coverage": "u", "leakage": "ℓ", "rate": "t", "competition_loss": "λ"}
+OWN_SYMBOLS = {
+    "coverage": "u",
+    "leakage": "ℓ",
+    "rate": "t",
+    "competition_loss": "λ",
+    "days_of_cover": "days",
+}
 
 
 def _law(analysis: Analysis, measure: Measure, failed: list[Tree]) -> Tree:

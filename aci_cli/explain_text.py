@@ -190,7 +190,12 @@ def _losses(line: Tree, kind: Tree, horizon: Tree) -> Iterator[str]:
         f"{number(line['value_added_share'])} × {number(horizon['lost_value_share'])} = "
         f"{eur(line['seller_loss_eur'])}"
     )
-    if kind["harm_revenue"] and line["revenue_change_eur"]:
+    if line["stocked_share"] and not line["share_left"]:
+        yield (
+            f"  users' stocks last {share(line['stocked_share'])} of the year: U counts for "
+            f"{eur(line['users_loss_eur'] * (1 - line['stocked_share']))}"
+        )
+    if (kind["harm_revenue"] or kind["pressure_revenue"]) and line["revenue_change_eur"]:
         yield f"  duty revenue changes by G = {eur(line['revenue_change_eur'])}"
     if line["paid_eur"]:
         yield f"  the wedge is paid on what is left: (τ − 1) q k X = {eur(line['paid_eur'])}"

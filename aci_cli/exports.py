@@ -38,6 +38,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "coalition": ("partner",),
     "path": ("month",),
     "path_summary": ("id",),
+    "retaliation": ("id",),
+    "balance": ("horizon", "moves"),
 }
 
 
@@ -254,6 +256,18 @@ def _path_summary(analysis: Analysis, asked: Asked) -> Table:
     return path.summary(analysis, asked["measures"], asked["draws"])
 
 
+def _retaliation(analysis: Analysis, asked: Asked) -> Table:
+    from aci_cli.retaliation import reply
+
+    return reply(analysis, asked["measures"], asked["size_eur"], asked["forbid"], asked["draws"])
+
+
+def _balance(analysis: Analysis, asked: Asked) -> Table:
+    from aci_cli.balance import balance
+
+    return balance(analysis, asked["draws"])
+
+
 def _without(asked: Asked, name: str) -> dict[str, Any]:
     return {key: value for key, value in asked.items() if key != name}
 
@@ -274,4 +288,6 @@ _REPEATED: Mapping[str, Callable[[Analysis, Asked], Table]] = {
     "coalition": _coalition,
     "path": _path,
     "path_summary": _path_summary,
+    "retaliation": _retaliation,
+    "balance": _balance,
 }

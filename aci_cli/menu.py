@@ -18,6 +18,7 @@ from aci_cli.menu_models import (
     Assumption,
     Horizon,
     Industry,
+    Injury,
     Measure,
     Scenario,
     Sector,
@@ -59,6 +60,12 @@ class Menu(Entry):
         default=None,
         description="Comparator whose `speed_months` is the time that supply outside the target "
         "needs",
+    )
+    replies: list[Measure] = Field(
+        default=[], description="What the target could answer with; no measures of the instrument"
+    )
+    injury: Injury | None = Field(
+        default=None, description="What prices the injury that the sender suffers"
     )
     scenarios: list[Scenario] = Field(default=[])
 
@@ -166,6 +173,7 @@ _MODELS: dict[str, type[Entry]] = {
     "sectors": Sector,
     "measures": Measure,
     "comparators": Measure,
+    "replies": Measure,
     "scenarios": Scenario,
 }
 

@@ -39,10 +39,12 @@ def _named(menu: Menu) -> Iterator[Named]:
                     yield ("sectors", i, name, j, "members", code), code
         for j, duty in enumerate(sector.trade_defence):
             yield ("sectors", i, "trade_defence", j, "seller"), duty.seller
-    for section in ("measures", "comparators"):
+    for section in ("measures", "comparators", "replies"):
         for i, measure in enumerate(getattr(menu, section)):
             for j, code in enumerate(measure.needs):
                 yield (section, i, "needs", j), code
+    if menu.injury is not None:
+        yield ("injury", "by"), menu.injury.by
     for i, scenario in enumerate(menu.scenarios):
         for key, code in scenario_areas(scenario):
             yield ("scenarios", i, key), code

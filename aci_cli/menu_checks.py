@@ -22,7 +22,10 @@ from aci_cli.menu_models import (
 )
 from aci_cli.menu_yaml import Document, Finding, KeyPath
 
-SECTIONS = ("assumptions", "industries", "sectors", "measures", "comparators", "scenarios")
+MEASURES = ("measures", "comparators", "replies")
+# what the target may do itself: kind of measure and direction of the flow
+REPLY_KINDS = (("export_restriction", "to_sender"), ("import_duty", "to_target"))
+SECTIONS = ("assumptions", "industries", "sectors", *MEASURES, "scenarios")
 
 _INFINITY = float("inf")
 BY_HORIZON = {
@@ -63,6 +66,7 @@ class Parts:
     sectors: list[tuple[KeyPath, Sector]]
     measures: list[tuple[KeyPath, Measure]]
     comparators: list[tuple[KeyPath, Measure]]
+    replies: list[tuple[KeyPath, Measure]]
     scenarios: list[tuple[KeyPath, Scenario]]
 
 
@@ -78,6 +82,7 @@ def check(parts: Parts, document: Document) -> list[Finding]:
         *_contradictions(document),
         *_circles(document),
         *_measures(parts),
+        *_injury(document),
         *_assumptions(parts, document),
         *_scenarios(parts),
     ]
@@ -142,7 +147,7 @@ def _value(document: Document, path: KeyPath) -> Any:
 def _duplicates(document: Document) -> Iterator[Finding]:
     for section in ("assumptions", "sectors", "scenarios"):
         yield from _repeated(_ids(document, section), document)
-    yield from _repeated(_ids(document, "measures", "comparators"), document)
+    yield from _repeated(_ids(document, *MEASURES), document)
     yield from _repeated(_ids(document, "industries", key="code"), document)
 
 
@@ -218,12 +223,13 @@ def _sectors(parts: Parts) -> Iterator[Finding]:
 def _references(document: Document) -> Iterator[Finding]:
     """Find names of sectors and measures that do not exist, in entries valid or not."""
     sectors = _names(document, "sectors")
-    measures = _names(document, "measures", "comparators")
-    for own, (section, index, _) in _ids(document, "measures", "comparators"):
-        others = [name for name in measures if name != own]
+    measures, replies = _names(document, "measures", "comparators"), _names(document, "replies")
+    for own, (section, index, _) in _ids(document, *MEASURES):
+        mine = replies if section == "replies" else measures
+        others = [name for name in mine if name != own]
         for key, known in (("sector", sectors), ("requires", others), ("conflicts", others)):
             named = as_list(document.data[section][index].get(key))
-            what = "sector" if key == "sector" else "other measure"
+            what = "sector" if key == "sector" else _other(section)
             yield from _unknown(
                 what, named if isinstance(named, list) else [], known, (section, index, key)
             )
@@ -240,11 +246,15 @@ def _contradictions(document: Document) -> Iterator[Finding]:
                 yield Finding(at, f"{own} both requires {name} and conflicts with it")
 
 
+def _other(section: Any) -> str:
+    return "other reply" if section == "replies" else "other measure"
+
+
 def _circles(document: Document) -> Iterator[Finding]:
     """Find measures that require each other in a circle."""
     needs: dict[str, list[str]] = {}
     places: dict[str, KeyPath] = {}
-    for own, (section, index, _) in _ids(document, "measures", "comparators"):
+    for own, (section, index, _) in _ids(document, *MEASURES):
         named = as_list(document.data[section][index].get("requires"))
         listed = named if isinstance(named, list) else []
         needs[own] = [name for name in listed if isinstance(name, str)]
@@ -263,7 +273,7 @@ def _circles(document: Document) -> Iterator[Finding]:
 
 def _measures(parts: Parts) -> Iterator[Finding]:
     sectors = {sector.id: sector for _, sector in parts.sectors}
-    for path, measure in [*parts.measures, *parts.comparators]:
+    for path, measure in [*parts.measures, *parts.comparators, *parts.replies]:
         if all(name in sectors for name in measure.sector):
             named = [sectors[name] for name in measure.sector]
             yield from _base(path, measure, named)
@@ -271,9 +281,34 @@ def _measures(parts: Parts) -> Iterator[Finding]:
         for key in ("annex_item", "tier"):
             if getattr(measure, key) is None:
                 yield Finding((*path, key), "missing; only a comparator goes without it")
+        if (measure.kind, measure.direction) == ("import_duty", "to_target"):
+            found = "a duty on what the sender sells is the target's: list it under `replies`"
+            yield Finding((*path, "direction"), found)
     for path, measure in parts.comparators:
         if measure.annex_item is not None:
             yield Finding((*path, "annex_item"), "a comparator is no item of Annex I; leave it out")
+    for path, reply in parts.replies:
+        yield from _reply(path, reply)
+
+
+def _reply(path: KeyPath, reply: Measure) -> Iterator[Finding]:
+    """Find what makes a reply no act of the target's own, or dresses it as a measure."""
+    if (reply.kind, reply.direction) not in REPLY_KINDS:
+        found = f"{reply.kind}, {reply.direction or 'no direction'}"
+        expected = " or ".join(f"{kind} with direction {way}" for kind, way in REPLY_KINDS)
+        yield Finding((*path, "kind"), f"a reply is {expected}; found {found}")
+    for key in ("annex_item", "tier"):
+        if getattr(reply, key) is not None:
+            yield Finding((*path, key), "a reply is no item of Annex I; leave it out")
+
+
+def _injury(document: Document) -> Iterator[Finding]:
+    injury = document.data.get("injury")
+    name = injury.get("comparator") if isinstance(injury, dict) else None
+    known = _names(document, "comparators")
+    if isinstance(name, str) and name not in known:
+        found = f'unknown comparator "{name}"{suggest(name, known)}'
+        yield Finding(("injury", "comparator"), found)
 
 
 def _base(path: KeyPath, measure: Measure, sectors: list[Sector]) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ from aci_cli.menu_fields import (
     fault,
 )
 
-Role = Literal["lever", "exposure", "market", "protect", "excluded"]
+Role = Literal["lever", "exposure", "market", "protect", "outlet", "excluded"]
 Evidence = Literal["A", "B", "C"]
 Source = Slug
 Horizon = Literal["short", "medium", "long"]
@@ -269,6 +269,9 @@ class Measure(Entry):
     charge: Positive | None = None
     turnover: Expression | None = Field(default=None, description="Yearly business touched")
     competition_loss: ShareRange | None = None
+    days_of_cover: AnyRange | None = Field(
+        default=None, description="How many days the stocks of the buyer's users last"
+    )
     scope: Literal["sector", "region", "operator", "person"] = "sector"
     link_basis: Literal["art10_a", "art10_b", "art10_c"] | None = None
     link_evidence: str | None = None
@@ -318,6 +321,13 @@ class Measure(Entry):
                     raise fault(f"`{name}` belongs to a measure of scope person only (Art. 10)")
         if self.justification is not None and not self.touches:
             raise fault("`justification` belongs with `touches` (Art. 11)")
+
+
+class Injury(Entry):
+    """What prices the injury that the sender suffers, and whose doing it is."""
+
+    comparator: Slug
+    by: AreaCode = Field(description="The target whose doing it is; for any other there is none")
 
 
 class Scenario(Entry):

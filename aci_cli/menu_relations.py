@@ -233,17 +233,18 @@ def _measure_relations(menu: Menu, reader: _Figures) -> Relations:
     line_ids = {line.id: line.line_id for sector in menu.sectors for line in sector.lines}
     built: Relations = {
         "measures": [],
+        "replies": [],
         "measure_sectors": [],
         "measure_base": [],
         "measure_rates": [],
         "measure_links": [],
     }
     position = 0
-    for section in ("measures", "comparators"):
+    for section in ("measures", "comparators", "replies"):
         for index, measure in enumerate(getattr(menu, section)):
             turnover = reader.value(measure.turnover, "EUR", (section, index, "turnover"))
-            row = _measure(measure, section == "comparators", position, turnover)
-            built["measures"].append(row)
+            row = _measure(measure, section != "measures", position, turnover)
+            built["replies" if section == "replies" else "measures"].append(row)
             _add_links(built, measure, line_ids)
             position += 1
     return built
@@ -283,6 +284,7 @@ def _measure(measure: Measure, comparator: bool, position: int, turnover: Value 
         "turnover_eur": _eur(turnover),
         "turnover_evidence": None if turnover is None else turnover.evidence,
         "competition_loss": _mode(measure.competition_loss),
+        "days_of_cover": _mode(measure.days_of_cover),
         "needs": " ".join(measure.needs),
         "comparator": comparator,
         "touches": " ".join(measure.touches),
@@ -337,8 +339,8 @@ def _ranges(menu: Menu) -> list[Row]:
         for bill in sector.bills:
             found.append((bill.line_id, "self_served", bill.year, bill.self_served))
             found.append((bill.line_id, "sigma", bill.year, bill.sigma))
-    for measure in [*menu.measures, *menu.comparators]:
-        for name in ("coverage", "leakage", "rate", "competition_loss"):
+    for measure in [*menu.measures, *menu.comparators, *menu.replies]:
+        for name in ("coverage", "leakage", "rate", "competition_loss", "days_of_cover"):
             found.append((measure.id, name, None, getattr(measure, name)))
     return [
         {"owner": owner, "field": name, "year": year, "low": r.low, "mode": r.mode, "high": r.high}

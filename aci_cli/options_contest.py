@@ -74,3 +74,36 @@ Summed = Annotated[
         help="A row for each measure and for all together: start, peak, break-even, months bought.",
     ),
 ]
+Answered = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="MEASURE|-",
+        autocompletion=completion.measures,
+        help="Measures that the target replies to; - reads their ids from standard input.",
+    ),
+]
+Size = Annotated[
+    str | None,
+    typer.Option(
+        "--size",
+        metavar="EUR",
+        help="What the reply costs the sender in a year, at least (default: the menu's "
+        "retaliation_proportion of the pressure).",
+    ),
+]
+ForbidReply = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--forbid",
+        metavar="REPLY",
+        autocompletion=completion.replies,
+        help="Replies that are left out; comma-separated or repeated.",
+    ),
+]
+Balance = Annotated[
+    bool,
+    typer.Option(
+        "--balance",
+        help="Instead: all measures against all replies, and full bans both ways.",
+    ),
+]

@@ -12,6 +12,7 @@ from aci_cli.package_data import (
     Counted,
     Limits,
     Programme,
+    Sum,
     add_up,
     broken,
     check,
@@ -31,8 +32,9 @@ from aci_cli.package_solver import Solution, solve
 class Package:
     """Hold chosen measures, sorted, and what they add up to, in EUR a year.
 
-    No package that keeps the limits presses more than `bound_eur`; `gap` is how far the pressure
-    falls short of it, as a share, and `nodes` how many branches the proof took, as HiGHS reports.
+    `bound_eur` is what the proof allows: no package that keeps the limits presses more (`best`), or
+    costs less (`cheapest`). `gap` is how far the package is from it, as a share, and `nodes` how
+    many branches the proof took, as HiGHS reports.
     """
 
     ids: tuple[str, ...]
@@ -69,7 +71,31 @@ def optimum(programme: Programme, limits: Limits) -> Package:
     harm = add_up(programme, second.chosen(model)).self_harm_eur / EUR_MILLION
     model = model.with_rows(at_most(model.self_harm, harm + TOLERANCE * abs(harm)))
     chosen = _least(model, few_and_first(len(model.ids)), second).chosen(model)
-    return _package(programme, limits, chosen, first)
+    total = _kept(programme, limits, chosen)
+    return _package(chosen, total, first, max(total.pressure_eur, first.bound * EUR_MILLION))
+
+
+def cheapest(programme: Programme, limits: Limits) -> Package:
+    """Return the package with the least self-harm under the limits, proven to be so.
+
+    Of packages alike in that, the one that presses most; then the fewest measures, then those
+    first by id. Errors as `best`.
+    """
+    check(programme, limits)
+    model = formulate(programme, limits)
+    first = solve(model, model.self_harm, largest=False)
+    if first is None:
+        raise InfeasibleError(smallest_conflict(model))
+    harm = add_up(programme, first.chosen(model)).self_harm_eur / EUR_MILLION
+    model = model.with_rows(at_most(model.self_harm, harm + TOLERANCE * abs(harm)))
+    second = solve(model, model.pressure, largest=True, start=first)
+    if second is None:
+        raise RuntimeError("HiGHS finds no package where it has found one before")
+    most = add_up(programme, second.chosen(model)).pressure_eur / EUR_MILLION
+    model = model.with_rows(at_least(model.pressure, most - TOLERANCE * abs(most)))
+    chosen = _least(model, few_and_first(len(model.ids)), second).chosen(model)
+    total = _kept(programme, limits, chosen)
+    return _package(chosen, total, first, min(total.self_harm_eur, first.bound * EUR_MILLION))
 
 
 def least_self_harm_eur(programme: Programme, limits: Limits) -> float:
@@ -88,20 +114,22 @@ def _least(model: Formulation, objective: Terms, start: Solution) -> Solution:
     return solution
 
 
-def _package(
-    programme: Programme, limits: Limits, chosen: Collection[str], proof: Solution
-) -> Package:
+def _kept(programme: Programme, limits: Limits, chosen: Collection[str]) -> Sum:
     """Add up chosen measures anew; RuntimeError where they break a limit after all."""
     total = add_up(programme, chosen)
     if faults := broken(programme, limits, chosen, total):
         raise RuntimeError(f"the package breaks its limits: {'; '.join(faults)}")
+    return total
+
+
+def _package(chosen: Collection[str], total: Sum, proof: Solution, bound_eur: float) -> Package:
     return Package(
         tuple(sorted(chosen)),
         total.pressure_eur,
         total.self_harm_eur,
         total.burdens_eur,
         total.lines,
-        max(total.pressure_eur, proof.bound * EUR_MILLION),
+        bound_eur,
         proof.gap,
         proof.nodes,
     )

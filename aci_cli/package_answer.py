@@ -126,7 +126,16 @@ class Scored:
             "pressure_eur": package.pressure_eur,
             "self_harm_eur": package.self_harm_eur,
             "bound_eur": package.bound_eur,
+            **self._proportion(package.pressure_eur),
         }
+
+    def _proportion(self, pressure_eur: float) -> dict[str, Any]:
+        """Return the injury suffered and the pressure over it; nothing where none is priced."""
+        found = _records(self.analysis, "injury_ratios")
+        injury_eur = found[0]["injury_eur"] if found else None
+        if not injury_eur or injury_eur <= 0:
+            return {}
+        return {"injury_eur": injury_eur, "injury_ratio": pressure_eur / injury_eur}
 
     def _vintage(self, command: str, limits: Limits, **more: Any) -> dict[str, Any]:
         asked = {**limits_said(limits), **more, "draws": self.draws}
@@ -163,9 +172,10 @@ def scored(analysis: Analysis, draws: int) -> Scored:
     figures have no effects. Members have weights only where the whole Union is the sender.
     """
     chosen = [row for row in analysis.relations["measures"] if not row["comparator"]]
-    divide(analysis, chosen)
+    divide(analysis, [*chosen, *analysis.injury()])
     analysis.assess(draws, EFFECTS)
     analysis.place()
+    analysis.weigh_injury()
     bench = analysis.workbench
     bench.step("effect_burdens")
     assessed = {row["variant"]: row for row in _records(analysis, "assessed")}

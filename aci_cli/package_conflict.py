@@ -94,6 +94,9 @@ def _reason(model: Formulation, conflict: Sequence[Limit]) -> str:
     """Return what the other limits leave of the one that is an amount, if one is."""
     for limit in conflict:
         rest = model.under([other for other in conflict if other != limit])
+        if limit.kind == "size":
+            most = -_least(rest, {column: -value for column, value in model.pressure.items()})
+            return f": the rest presses {_eur(most)} at most"
         if limit.kind == "budget":
             least = _least(rest, model.self_harm)
             return f": the rest costs at least {_eur(least)}"

@@ -113,8 +113,8 @@ class Votes:
 class Limits:
     """Hold the limits that a package keeps; None where there is none.
 
-    `max_member_bp` is the most that a member bears, in bp of its GDP. `kept` are measures of an
-    earlier rung of a ladder.
+    `min_pressure_eur` is the least that it must press; `max_member_bp` the most that a member
+    bears, in bp of its GDP. `kept` are measures of an earlier rung of a ladder.
     """
 
     max_self_harm_eur: float | None = None
@@ -124,6 +124,7 @@ class Limits:
     forbid: frozenset[str] = frozenset()
     votes: Votes | None = None
     kept: frozenset[str] = frozenset()
+    min_pressure_eur: float | None = None
 
 
 @dataclass(frozen=True)
@@ -210,6 +211,10 @@ def broken(programme: Programme, limits: Limits, chosen: Collection[str], total:
             found += [f"{measure.id} lacks {name}" for name in measure.requires - set(chosen)]
             if limits.tiers is not None and measure.tier not in limits.tiers:
                 found.append(f"{measure.id} is of tier {measure.tier}")
+    if limits.min_pressure_eur is not None and exceeds(
+        -total.pressure_eur, -limits.min_pressure_eur, EUR_MILLION
+    ):
+        found.append(f"pressure is EUR {total.pressure_eur}")
     if exceeds(total.self_harm_eur, limits.max_self_harm_eur, EUR_MILLION):
         found.append(f"self-harm is EUR {total.self_harm_eur}")
     burdens_bp = {m.iso3: 10_000 * total.burdens_eur[m.iso3] / m.gdp_eur for m in programme.members}
@@ -252,6 +257,7 @@ def check(programme: Programme, limits: Limits) -> None:
     for option, value in (
         ("--max-self-harm", limits.max_self_harm_eur),
         ("--max-member-bp", limits.max_member_bp),
+        ("--size", limits.min_pressure_eur),
     ):
         if value is not None and not 0 < value < float("inf"):
             raise UsageError(f"{option} {value:g} is not above zero")

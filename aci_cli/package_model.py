@@ -96,6 +96,9 @@ def formulate(programme: Programme, limits: Limits) -> Formulation:
     found = Formulation(ids, len(ids), set(range(len(ids))))
     _lay_on_lines(found, programme)
     _restrict(found, programme, limits)
+    if limits.min_pressure_eur is not None:
+        limit = Limit("size", f"--size {limits.min_pressure_eur:g}")
+        found.rows.append(at_least(found.pressure, limits.min_pressure_eur / EUR_MILLION, limit))
     if limits.max_self_harm_eur is not None:
         limit = Limit("budget", f"--max-self-harm {limits.max_self_harm_eur:g}")
         found.rows.append(at_most(found.self_harm, limits.max_self_harm_eur / EUR_MILLION, limit))
@@ -114,10 +117,10 @@ def at_most(terms: Terms, most: float, limit: Limit | None = None) -> Row:
     return Row(_scaled(terms, 1 / unit), -inf, most / unit, limit)
 
 
-def at_least(terms: Terms, least: float) -> Row:
+def at_least(terms: Terms, least: float, limit: Limit | None = None) -> Row:
     """Return the row that keeps a sum above a limit, in parts of the limit where it is above 1."""
     unit = max(abs(least), 1.0)
-    return Row(_scaled(terms, 1 / unit), least / unit, inf)
+    return Row(_scaled(terms, 1 / unit), least / unit, inf, limit)
 
 
 def few_and_first(columns: int) -> Terms:

@@ -105,11 +105,13 @@ MENU: dict[str, dict[str, str]] = {
         "turnover_eur": NUMBER,
         "turnover_evidence": TEXT,
         "competition_loss": NUMBER,
+        "days_of_cover": NUMBER,
         "needs": TEXT,
         "comparator": TRUTH,
         "controlled_only": TRUTH,
         "touches": TEXT,
         "justification": TEXT,
+        "note": TEXT,
         "position": WHOLE,
     },
     "measure_sectors": {"measure": TEXT, "sector": TEXT},
@@ -138,6 +140,10 @@ VARIANTS = {"variant": TEXT, "measure": TEXT, "rate": NUMBER}
 PLACED = {"variant": TEXT, "place": "INTEGER"}
 
 SUPPLY_TIMES = {"low": NUMBER, "mode": NUMBER, "high": NUMBER}
+
+MOVES = {"place": "INTEGER", "move": TEXT, "variant": TEXT}
+
+TAKEN = {"moves": TEXT, "variant": TEXT}
 
 PAIRS = {"buyer": TEXT, "seller": TEXT}
 

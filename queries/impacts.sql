@@ -12,21 +12,40 @@
 --   pressure_eur DOUBLE EUR  P on the line
 --   harm_eur DOUBLE EUR  H on the line, before retaliation
 --   evidence VARCHAR text  grade of the line
+WITH borne AS (
+    SELECT
+        c.draw,
+        c.variant,
+        c.measure,
+        c.buyer,
+        c.sector,
+        c.line,
+        c.evidence,
+        x.flow_lost_eur,
+        -- where nothing is left of the touched part users draw on stocks for as long as these last
+        x.users_loss_eur * (1 - CASE WHEN x.share_left = 0 THEN r.stocked_share ELSE 0 END) AS users_loss_eur,
+        x.seller_loss_eur,
+        x.revenue_change_eur,
+        x.paid_eur
+    FROM cuts AS c
+    JOIN cut AS x ON x.draw = c.draw AND x.cut = c.cut
+    JOIN reaches AS r ON r.draw = c.draw AND r.variant = c.variant
+)
 SELECT
-    c.draw,
-    c.variant,
-    c.measure,
-    c.buyer,
-    c.sector,
-    c.line,
-    x.flow_lost_eur,
-    k.pressure_users * x.users_loss_eur + k.pressure_seller * x.seller_loss_eur + k.pressure_paid * x.paid_eur AS pressure_eur,
-    k.harm_users * x.users_loss_eur + k.harm_seller * x.seller_loss_eur
-    + k.harm_revenue * x.revenue_change_eur + k.harm_paid * x.paid_eur AS harm_eur,
-    c.evidence
-FROM cuts AS c
-JOIN cut AS x ON x.draw = c.draw AND x.cut = c.cut
-JOIN measures AS m ON m.measure = c.measure
+    b.draw,
+    b.variant,
+    b.measure,
+    b.buyer,
+    b.sector,
+    b.line,
+    b.flow_lost_eur,
+    k.pressure_users * b.users_loss_eur + k.pressure_seller * b.seller_loss_eur
+    + k.pressure_revenue * b.revenue_change_eur + k.pressure_paid * b.paid_eur AS pressure_eur,
+    k.harm_users * b.users_loss_eur + k.harm_seller * b.seller_loss_eur
+    + k.harm_revenue * b.revenue_change_eur + k.harm_paid * b.paid_eur AS harm_eur,
+    b.evidence
+FROM borne AS b
+JOIN measures AS m ON m.measure = b.measure
 JOIN kinds AS k ON k.kind = m.kind AND k.direction = m.direction
 UNION ALL
 SELECT

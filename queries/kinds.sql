@@ -9,6 +9,7 @@
 --   lines VARCHAR text  which lines it acts on: flow, bill, or none
 --   pressure_users INTEGER -  weight of U in the pressure
 --   pressure_seller INTEGER -  weight of Y in the pressure
+--   pressure_revenue INTEGER -  weight of G in the pressure
 --   pressure_paid INTEGER -  weight of (τ − 1) q k X in the pressure
 --   harm_users INTEGER -  weight of U in the harm at home
 --   harm_seller INTEGER -  weight of Y in the harm at home
@@ -18,20 +19,21 @@
 SELECT *
 FROM (
     VALUES
-    ('export_restriction', 'to_target', 'target', 'ban', 'flow', 1, 0, 0, 0, 1, 0, 0, TRUE),
-    ('export_charge', 'to_target', 'target', 'charge', 'flow', 1, 0, 0, 0, 1, 0, -1, TRUE),
-    ('service_restriction', 'to_target', 'target', 'ban', 'flow', 1, 0, 0, 0, 1, 0, 0, TRUE),
-    ('service_withdrawal', 'to_target', 'target', 'ban', 'bill', 1, 0, 0, 0, 1, 0, 0, TRUE),
-    ('import_duty', 'to_sender', 'sender', 'duty', 'flow', 0, 1, 0, 1, 0, -1, 0, TRUE),
-    ('import_restriction', 'to_sender', 'sender', 'ban', 'flow', 0, 1, 0, 1, 0, -1, 0, TRUE),
-    ('service_restriction', 'to_sender', 'sender', 'ban', 'flow', 0, 1, 0, 1, 0, 0, 0, TRUE),
-    ('exclusion', 'to_sender', 'sender', 'base', 'none', 0, 0, 0, 0, 0, 0, 0, TRUE),
-    ('unpriced', 'none', NULL, 'base', 'none', 0, 0, 0, 0, 0, 0, 0, FALSE),
-    ('price_undertaking', 'to_sender', 'sender', 'duty', 'flow', 0, 1, -1, 1, 0, 0, 0, FALSE),
-    ('export_restriction', 'to_sender', 'sender', 'ban', 'flow', 0, 1, 0, 1, 0, -1, 0, FALSE)
+    ('export_restriction', 'to_target', 'target', 'ban', 'flow', 1, 0, 0, 0, 0, 1, 0, 0, TRUE),
+    ('export_charge', 'to_target', 'target', 'charge', 'flow', 1, 0, 0, 0, 0, 1, 0, -1, TRUE),
+    ('service_restriction', 'to_target', 'target', 'ban', 'flow', 1, 0, 0, 0, 0, 1, 0, 0, TRUE),
+    ('service_withdrawal', 'to_target', 'target', 'ban', 'bill', 1, 0, 0, 0, 0, 1, 0, 0, TRUE),
+    ('import_duty', 'to_sender', 'sender', 'duty', 'flow', 0, 1, 0, 0, 1, 0, -1, 0, TRUE),
+    ('import_restriction', 'to_sender', 'sender', 'ban', 'flow', 0, 1, 0, 0, 1, 0, -1, 0, TRUE),
+    ('service_restriction', 'to_sender', 'sender', 'ban', 'flow', 0, 1, 0, 0, 1, 0, 0, 0, TRUE),
+    ('exclusion', 'to_sender', 'sender', 'base', 'none', 0, 0, 0, 0, 0, 0, 0, 0, TRUE),
+    ('unpriced', 'none', NULL, 'base', 'none', 0, 0, 0, 0, 0, 0, 0, 0, FALSE),
+    ('price_undertaking', 'to_sender', 'sender', 'duty', 'flow', 0, 1, 0, -1, 1, 0, 0, 0, FALSE),
+    ('export_restriction', 'to_sender', 'sender', 'ban', 'flow', 0, 1, 0, 0, 1, 0, -1, 0, FALSE),
+    ('import_duty', 'to_target', 'target', 'duty', 'flow', 1, 0, -1, 0, 0, 1, 0, 0, FALSE)
 ) AS k (
     kind, direction, buyer, wedge, lines,
-    pressure_users, pressure_seller, pressure_paid,
+    pressure_users, pressure_seller, pressure_revenue, pressure_paid,
     harm_users, harm_seller, harm_revenue, harm_paid,
     provokes
 )

@@ -1,6 +1,6 @@
 -- Rank the measures in merit order, with running totals that count each line and direction once, and the range of each figure over the draws.
 -- params: none
--- reads: assessed, measures, measure_sectors, standings, spreads, running, fills
+-- reads: assessed, measures, measure_sectors, standings, spreads, running, fills, injury_ratios
 -- columns:
 --   rank INTEGER count  place in the merit order, null where not ranked
 --   id VARCHAR text  measure of the menu, with @rate for a rung
@@ -33,6 +33,9 @@
 --   rank_high INTEGER count  worst rank, leaving out 5 % of the draws
 --   chance_leverage_above_1 DOUBLE share  draws in which it presses and is free or has a leverage above 1
 --   chance_pareto DOUBLE share  draws in which it is Pareto-efficient among the measures ranked
+--   injury_ratio DOUBLE -  pressure over the injury that the sender suffers (the menu's injury, within the same horizon); null where none is priced
+--   injury_ratio_p05 DOUBLE -  the same, 5 % of the draws are lower
+--   injury_ratio_p95 DOUBLE -  the same, 5 % of the draws are higher
 WITH fillable AS (
     SELECT m.measure, min(f.fill) AS fill
     FROM measure_sectors AS m
@@ -102,8 +105,12 @@ SELECT
     d.rank_low,
     d.rank_high,
     d.chance_leverage_above_1,
-    d.chance_pareto
+    d.chance_pareto,
+    i.injury_ratio,
+    i.injury_ratio_p05,
+    i.injury_ratio_p95
 FROM placed AS p
 LEFT JOIN spreads AS d ON d.variant = p.variant
+LEFT JOIN injury_ratios AS i ON i.variant = p.variant
 LEFT JOIN running AS r ON r.draw = 0 AND r.variant = p.variant
 ORDER BY p.rank NULLS LAST, p.position, p.variant

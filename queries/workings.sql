@@ -1,6 +1,6 @@
 -- Lay out, for each measure and line, every number that its figures are worked from.
 -- params: none
--- reads: cuts, cut, impacts, terms
+-- reads: cuts, cut, impacts, terms, reaches
 -- columns:
 --   variant VARCHAR text  measure, or measure at one rung of its rates
 --   buyer VARCHAR text  side that buys, target or sender
@@ -36,6 +36,7 @@
 --   priced_loss_eur DOUBLE EUR  C Φ(P̂)
 --   choked_loss_eur DOUBLE EUR  k X (1 + t⁰) Φ(min(τ, κ))
 --   users_loss_eur DOUBLE EUR  U
+--   stocked_share DOUBLE share  part of the year that the users' stocks last
 --   seller_loss_eur DOUBLE EUR  Y
 --   revenue_change_eur DOUBLE EUR  G
 --   paid_eur DOUBLE EUR  (τ − 1) q k X
@@ -79,6 +80,7 @@ SELECT
     x.priced_loss_eur,
     x.choked_loss_eur,
     x.users_loss_eur,
+    r.stocked_share,
     x.seller_loss_eur,
     x.revenue_change_eur,
     x.paid_eur,
@@ -91,4 +93,5 @@ FROM cuts AS c
 JOIN cut AS x ON x.cut = c.cut
 JOIN impacts AS i ON i.variant = c.variant AND i.sector = c.sector AND i.line = c.line
 JOIN terms AS t ON t.buyer = c.buyer AND t.sector = c.sector AND t.line = c.line
+JOIN reaches AS r ON r.variant = c.variant
 ORDER BY c.variant, i.pressure_eur DESC, c.line

@@ -46,6 +46,8 @@ MORE_OUTPUTS = {
     "burden": ("burdens", "aci burden MEASURE"),
     "lines": ("dependency", "aci sectors --level line"),
     "rows": ("rows", "aci explain ID --rows"),
+    "retaliation": ("retaliation", "aci retaliation MEASURE"),
+    "balance": ("balance", "aci retaliation --balance"),
     "coverage": ("coverage", "aci data show SECTOR"),
     "compare": ("comparison", "aci data compare A B"),
     "path": ("path", "aci path MEASURE"),

@@ -35,6 +35,7 @@ RANK_LAYOUT = (
     "self_harm_bp",
     "pareto",
     "free",
+    "injury_ratio",
 )
 UNRANKED_LAYOUT = ("rank", "id", "leverage", "evidence", "reason", "pressure_eur", "self_harm_eur")
 RUNGS_LAYOUT = (

@@ -1,0 +1,58 @@
+"""Lay the target's replies beside the measures, as relations that the steps of the model take."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from aci_cli.selection import industries_as_sectors
+from aci_cli.workbench import Rows
+
+if TYPE_CHECKING:
+    from aci_cli.menu_relations import Relations
+
+FULL_BANS = {"full-ban-sold": "to_target", "full-ban-bought": "to_sender"}
+
+
+def with_replies(relations: Relations, names: Collection[str] | None = None) -> Relations:
+    """Return the relations with replies among the measures, all or those named."""
+    chosen = [row for row in relations["replies"] if names is None or row["measure"] in names]
+    return {**relations, "measures": [*relations["measures"], *chosen]}
+
+
+def without_retaliation(relations: Relations) -> Relations:
+    """Return the relations without retaliation by chance: a reply named is not counted twice."""
+    return {
+        **relations,
+        "assumptions": [
+            {**row, "low": 0, "mode": 0, "high": 0} if row["id"] == "retaliation_chance" else row
+            for row in relations["assumptions"]
+        ],
+    }
+
+
+def full_bans(relations: Relations) -> tuple[Relations, Rows]:
+    """Return the relations of two bans, one each way, on every industry; and the bans."""
+    alone = industries_as_sectors(relations)
+    sectors = [row["sector"] for row in alone["sectors"]]
+    blank = dict.fromkeys(relations["measures"][0])
+    bans = [
+        {
+            **blank,
+            "measure": name,
+            "title": "Full ban on all industries",
+            "kind": "export_restriction",
+            "direction": direction,
+            "scope": "sector",
+            "sector": " ".join(sectors),
+            "coverage": 1.0,
+            "leakage": 0.0,
+            "needs": "",
+            "touches": "",
+            "comparator": True,
+            "controlled_only": False,
+        }
+        for name, direction in FULL_BANS.items()
+    ]
+    named = [{"measure": ban, "sector": sector} for ban in FULL_BANS for sector in sectors]
+    return {**alone, "measures": bans, "measure_sectors": named, "measure_base": []}, bans
