@@ -21,6 +21,9 @@ MOST_DRAWS = 100
 # months since a measure takes effect at which a horizon stands; 12 is told apart, as it comes first
 LATER: tuple[tuple[int, Horizon], ...] = ((36, "medium"), (60, "long"))
 SHORT_AGE = 12
+# while users live on stocks, which then last for all of the year that is scored
+STOCKED_AGE = -1
+WHOLE_YEAR = 365.0
 
 
 def months(analysis: Analysis, ids: Collection[str] = (), draws: int = DRAWS) -> Table:
@@ -79,6 +82,12 @@ def _follow(analysis: Analysis, ids: Collection[str], draws: int) -> None:
         analysis.question = replace(asked, horizon=horizon)
         _score(analysis, age, draws)
     analysis.question = replace(asked, horizon="short")
+    if stocked := [row for row in kept if row["measure"] in _covers(analysis)]:
+        analysis.name_variants(stocked)
+        bridged = [row | {"days_of_cover": WHOLE_YEAR} for row in stocked]
+        bench.engine.register_rows("measures", schemas.MENU["measures"], bridged)
+        _score(analysis, STOCKED_AGE, draws)
+        bench.engine.register_rows("measures", schemas.MENU["measures"], relations["measures"])
     if capital := _of_capital(analysis, kept):
         analysis.name_variants(capital)
         untouched = _before_any_stock(relations["assumptions"])
@@ -124,27 +133,45 @@ def _with_figures(analysis: Analysis, chosen: Rows, must: bool) -> Rows:
 
 
 def _timed(analysis: Analysis, relations: dict[str, Rows], chosen: Rows) -> dict[str, Rows]:
-    """Return relations that draw times as well: of the procedure, of measures, of their bases."""
-    procedure = months_to_adoption()
-    times = {"id": "procedure_months", "horizon": None, **procedure.model_dump()}
+    """Return relations that draw times: of the procedure, of measures, bases and stocks.
+
+    Stocks are bridged month by month, so that no year is scored with a part of them.
+    """
+    times = {"id": "procedure_months", "horizon": None, **_bounds(months_to_adoption())}
     names = {row["measure"] for row in chosen}
     menu = analysis.menu
-    speeds = [
-        {"owner": item.id, "field": "speed_months", "year": None, **_bounds(item.speed_months)}
-        for item in [*menu.measures, *menu.comparators]
-        if item.id in names and item.speed_months is not None
-    ]
-    lives = {
-        bill.line_id: {"owner": bill.line_id, "field": "base_life_years", "year": None}
-        | _bounds(bill.base_life_years)
+    drawn: list[tuple[str, str, Any]] = [
+        (bill.line_id, "base_life_years", bill.base_life_years)
         for sector in menu.sectors
         for bill in sector.bills
-        if bill.base_life_years is not None
+    ]
+    drawn += [
+        (item.id, "speed_months", item.speed_months)
+        for item in [*menu.measures, *menu.comparators]
+        if item.id in names
+    ]
+    drawn += [(name, "cover_days", days) for name, days in _covers(analysis).items()]
+    ranges = {
+        (owner, field): {"owner": owner, "field": field, "year": None, **_bounds(spread)}
+        for owner, field, spread in drawn
+        if spread is not None
     }
+    others = [row for row in relations["ranges"] if row["field"] != "days_of_cover"]
     return {
         **relations,
         "assumptions": [*relations["assumptions"], times],
-        "ranges": [*relations["ranges"], *speeds, *lives.values()],
+        "ranges": [*others, *ranges.values()],
+        "measures": [row | {"days_of_cover": None} for row in relations["measures"]],
+    }
+
+
+def _covers(analysis: Analysis) -> dict[str, Any]:
+    """Return the days that users' stocks last, by measure, where the menu gives them."""
+    menu = analysis.menu
+    return {
+        item.id: item.days_of_cover
+        for item in [*menu.measures, *menu.comparators]
+        if item.days_of_cover is not None
     }
 
 

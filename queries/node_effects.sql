@@ -2,7 +2,7 @@
 -- params: $age
 -- reads: effects
 -- columns:
---   age INTEGER months  since the measure took effect
+--   age INTEGER months  since the measure took effect; -1 while its users live on stocks
 --   draw INTEGER count  number of the draw; 0 is the central case
 --   variant VARCHAR text  measure
 --   buyer VARCHAR text  side that buys, target or sender

@@ -25,10 +25,12 @@ nodes AS (
         max(n.pressure_eur) FILTER (WHERE n.age = 12) AS p12,
         max(n.pressure_eur) FILTER (WHERE n.age = 36) AS p36,
         max(n.pressure_eur) FILTER (WHERE n.age = 60) AS p60,
+        max(n.pressure_eur) FILTER (WHERE n.age = -1) AS p_stocked,
         coalesce(max(n.self_harm_eur) FILTER (WHERE n.age = 0), max(n.self_harm_eur) FILTER (WHERE n.age = 12)) AS h0,
         max(n.self_harm_eur) FILTER (WHERE n.age = 12) AS h12,
         max(n.self_harm_eur) FILTER (WHERE n.age = 36) AS h36,
-        max(n.self_harm_eur) FILTER (WHERE n.age = 60) AS h60
+        max(n.self_harm_eur) FILTER (WHERE n.age = 60) AS h60,
+        max(n.self_harm_eur) FILTER (WHERE n.age = -1) AS h_stocked
     FROM node_effects AS n
     JOIN placed AS p ON p.variant = n.variant
     GROUP BY n.draw, n.variant, n.buyer, n.line
@@ -48,20 +50,23 @@ strands AS (
         sum((1e6 * n.h0)::BIGINT)::BIGINT / 1e6 AS h0,
         sum((1e6 * n.h12)::BIGINT)::BIGINT / 1e6 AS h12,
         sum((1e6 * n.h36)::BIGINT)::BIGINT / 1e6 AS h36,
-        sum((1e6 * n.h60)::BIGINT)::BIGINT / 1e6 AS h60
+        sum((1e6 * n.h60)::BIGINT)::BIGINT / 1e6 AS h60,
+        coalesce(sum((1e6 * n.p_stocked)::BIGINT)::BIGINT, 0) / 1e6 AS p_stocked,
+        coalesce(sum((1e6 * n.h_stocked)::BIGINT)::BIGINT, 0) / 1e6 AS h_stocked
     FROM nodes AS n
     JOIN (SELECT touched, count(*) AS measures FROM nodes WHERE draw = 0 GROUP BY touched) AS s ON s.touched = n.touched
     LEFT JOIN base_lives AS b ON b.draw = n.draw AND b.line = n.line
     GROUP BY n.draw, n.variant, strand, b.life_months
 ),
--- the part of each month in which the measure is in force, and its age in the middle of that part
+-- the part of each month in which the measure is in force, its age in the middle of that part, and how much of it stocks bridge
 calendar AS (
     SELECT
         t.draw,
         t.variant,
         m.month,
         least(1, m.month - t.start_months) AS in_force,
-        (greatest(m.month - 1, t.start_months) + m.month) / 2 - t.start_months AS age
+        (greatest(m.month - 1, t.start_months) + m.month) / 2 - t.start_months AS age,
+        least(greatest(t.start_months + t.cover_months - greatest(m.month - 1, t.start_months), 0) / least(1, m.month - t.start_months), 1) AS bridged
     FROM timings AS t
     JOIN placed AS p ON p.variant = t.variant
     CROSS JOIN (SELECT unnest(range(1, 121))::INTEGER AS month) AS m
@@ -83,9 +88,17 @@ rates AS (
         n.strand,
         -- an installed base that is not served wears out
         c.in_force / 12 * coalesce(exp(-c.age / n.life_months), 1)
-        * (n.p0 + c.to_short * (n.p12 - n.p0) + c.to_medium * (n.p36 - n.p12) + c.to_long * (n.p60 - n.p36)) AS pressure_eur,
+        * (
+            (1 - c.bridged)
+            * (n.p0 + c.to_short * (n.p12 - n.p0) + c.to_medium * (n.p36 - n.p12) + c.to_long * (n.p60 - n.p36))
+            + c.bridged * n.p_stocked
+        ) AS pressure_eur,
         c.in_force / 12 * coalesce(exp(-c.age / n.life_months), 1)
-        * (n.h0 + c.to_short * (n.h12 - n.h0) + c.to_medium * (n.h36 - n.h12) + c.to_long * (n.h60 - n.h36)) AS self_harm_eur
+        * (
+            (1 - c.bridged)
+            * (n.h0 + c.to_short * (n.h12 - n.h0) + c.to_medium * (n.h36 - n.h12) + c.to_long * (n.h60 - n.h36))
+            + c.bridged * n.h_stocked
+        ) AS self_harm_eur
     FROM weighed AS c
     JOIN strands AS n ON n.draw = c.draw AND n.variant = c.variant
 ),

@@ -198,3 +198,17 @@ def test_figures_scale_and_dates_do_not(tmp_path: Path) -> None:
             assert one[name] == other[name]
         assert other["pressure_sum_eur"] == pytest.approx(1000 * one["pressure_sum_eur"])
         assert other["leverage"] == pytest.approx(one["leverage"])
+
+
+def test_stocks_put_the_users_loss_off_and_not_the_sellers(tmp_path: Path) -> None:
+    # 73 days are a fifth of a year: 2.4 months of stocks
+    rate = yearly(tmp_path, [BAN])["short"]
+    covered = {**BAN, "days_of_cover": 73}
+    rows = path.months(follow(tmp_path, [covered]), ["ban"], draws=0).records()
+    assert rows[13]["pressure_eur"] == rows[14]["pressure_eur"] == 0
+    assert rows[15]["pressure_eur"] == pytest.approx(0.6 * rate["pressure_eur"] / 12)
+    assert rows[16]["pressure_eur"] == pytest.approx(rate["pressure_eur"] / 12)
+    # without pressure there is nothing to answer: only the lost sales are left
+    lost = rate["self_harm_eur"] - rate["retaliation_eur"]
+    assert rows[13]["self_harm_eur"] == pytest.approx(lost / 12)
+    assert rows[16]["self_harm_eur"] == pytest.approx(rate["self_harm_eur"] / 12)
