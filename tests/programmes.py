@@ -84,7 +84,7 @@ def passes(found: Programme, votes: Votes, burdens: Mapping[str, int]) -> bool:
 
 def keeps(found: Programme, limits: Limits, chosen: Collection[str]) -> bool:
     """Tell whether a choice keeps all limits."""
-    _, self_harm, burdens = counted(found, chosen)
+    pressure, self_harm, burdens = counted(found, chosen)
     taken = [one for one in found.measures if one.id in chosen]
     return (
         limits.require <= set(chosen)
@@ -92,6 +92,7 @@ def keeps(found: Programme, limits: Limits, chosen: Collection[str]) -> bool:
         and all(one.requires <= set(chosen) for one in taken)
         and not any(one.conflicts & set(chosen) for one in taken)
         and (limits.tiers is None or all(one.tier in limits.tiers for one in taken))
+        and (limits.min_pressure_eur is None or pressure >= limits.min_pressure_eur)
         and (limits.max_self_harm_eur is None or self_harm <= limits.max_self_harm_eur)
         and (
             limits.max_member_bp is None
@@ -154,4 +155,5 @@ def limits_of(draw: st.DrawFn, found: Programme) -> Limits:
         require=require,
         forbid=draw(st.frozensets(ids, max_size=2)) - require,
         votes=draw(st.none() | st.builds(Votes, st.integers(0, 6).map(float), stances)),
+        min_pressure_eur=draw(st.none() | st.integers(1, 30).map(lambda n: eur(n / 10))),
     )

@@ -26,6 +26,7 @@ SECTORS = """
     electronics consumer_goods telecom_equipment medical_devices machine_tools_import solar
     chemicals agri_food services_digital services_telecom services_finance services_business
     services_maritime services_air services_logistics
+    motor_vehicles machinery electrical_equipment fashion_leather medical_other
 """
 MEASURES = """
     duty-ev duty-batteries duty-steel duty-wind-turbines duty-electronics duty-telecom
@@ -44,6 +45,12 @@ MEASURES = """
 """
 COMPARATORS = """
     ev-minimum-price joint-stockpile licensing-fast-track non-chinese-refining status-quo
+"""
+REPLIES = """
+    licences-magnets licences-rare-earths licences-gallium-germanium licences-graphite
+    licences-batteries licences-chips licences-pharma counter-duty-vehicles counter-duty-food
+    counter-duty-fashion counter-duty-machinery counter-duty-electrical counter-duty-chemicals
+    counter-duty-medical
 """
 SCENARIOS = """
     eu-alone eu-japan g7 us-market-closed no-retaliation germany-alone g7-half-hearted
@@ -91,7 +98,28 @@ class TestShippedMenu:
         assert [sector.id for sector in shipped.sectors] == SECTORS.split()
         assert [measure.id for measure in shipped.measures] == MEASURES.split()
         assert [comparator.id for comparator in shipped.comparators] == COMPARATORS.split()
+        assert [reply.id for reply in shipped.replies] == REPLIES.split()
         assert [scenario.id for scenario in shipped.scenarios] == SCENARIOS.split()
+
+    def test_the_injury_is_what_the_target_holds_back_today(self, shipped: Menu) -> None:
+        assert shipped.injury is not None
+        assert (shipped.injury.comparator, shipped.injury.by) == ("status-quo", "CHN")
+
+    def test_replies_are_no_measures_and_stand_in_no_ranking(
+        self, shipped: Menu, release_figures: dict[str, Figure]
+    ) -> None:
+        relations = shipped.relations(release_figures)
+        ids = {row["measure"] for row in relations["measures"]}
+        assert ids.isdisjoint(REPLIES.split())
+        assert {row["measure"] for row in relations["replies"]} == set(REPLIES.split())
+        assert all(row["comparator"] for row in relations["replies"])
+
+    def test_what_the_union_sells_and_may_see_taxed_divides_no_retaliation(
+        self, shipped: Menu
+    ) -> None:
+        outlets = [sector for sector in shipped.sectors if "outlet" in sector.role]
+        assert len(outlets) == 5
+        assert all(sector.role == ["outlet"] for sector in outlets)
 
     def test_every_annex_item_has_a_measure(self, shipped: Menu) -> None:
         items = {measure.annex_item for measure in shipped.measures}
@@ -106,6 +134,7 @@ class TestShippedMenu:
             *shipped.sectors,
             *shipped.measures,
             *shipped.comparators,
+            *shipped.replies,
             *shipped.scenarios,
         ]
         titles = [entry.title for entry in titled]
@@ -166,7 +195,12 @@ class TestShippedMenu:
     ) -> None:
         cited = [
             source
-            for entry in [*every(Range, shipped), *shipped.measures, *shipped.comparators]
+            for entry in [
+                *every(Range, shipped),
+                *shipped.measures,
+                *shipped.comparators,
+                *shipped.replies,
+            ]
             for source in entry.sources
         ]
         assert [name for name in cited if " " not in name and name not in release_figures] == []

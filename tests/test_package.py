@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aci_cli.errors import UsageError
-from aci_cli.package import Package, best
+from aci_cli.package import Package, best, cheapest
 from aci_cli.package_conflict import InfeasibleError
 from aci_cli.package_data import Effect, Limits, Measure, Programme, Votes
 from tests.programmes import (
@@ -183,6 +184,44 @@ def test_the_optimum_is_that_of_trying_every_choice(found: Programme, data: st.D
     assert package.gap == pytest.approx(0, abs=1e-9)
 
 
+@EXAMPLES
+@given(programmes(), st.data())
+def test_the_cheapest_is_that_of_trying_every_choice(found: Programme, data: st.DataObject) -> None:
+    limits = data.draw(limits_of(found))
+    expected = feasible(found, limits)
+    if not expected:
+        with pytest.raises(InfeasibleError):
+            cheapest(found, limits)
+        return
+
+    def cost(chosen: Collection[str]) -> tuple[int, int, int, int]:
+        pressure, self_harm, _ = counted(found, chosen)
+        places = sum(found.ids.index(name) for name in chosen)
+        return self_harm, -pressure, len(chosen), places
+
+    package = cheapest(found, limits)
+    assert cost(package.ids) == min(cost(chosen) for chosen in expected)
+    assert package.bound_eur == pytest.approx(package.self_harm_eur, abs=1)
+
+
+def test_a_size_that_is_reached_to_the_last_cent_is_reached() -> None:
+    effects = [Effect("target", line, 0.1e6, 1e6) for line in "abcd"]
+    found = programme(*(Measure(e.line, 1, (e,)) for e in effects))
+    assert cheapest(found, Limits(min_pressure_eur=0.3e6)).ids == ("a", "b", "c")
+
+
+def test_the_cheapest_of_a_size_is_not_the_cheapest_measures_first() -> None:
+    # by cost per pressure a comes first, then b; a and b cost 4, c alone 3.5
+    found = programme(
+        measure("a", effect("a", 2, 1)),
+        measure("b", effect("b", 4, 3)),
+        measure("c", effect("c", 5, 3.5)),
+    )
+    assert billions(cheapest(found, Limits(min_pressure_eur=eur(5)))) == (["c"], 5, 3.5)
+    assert billions(cheapest(found, Limits(min_pressure_eur=eur(6)))) == (["a", "b"], 6, 4)
+    assert cheapest(found, Limits()).ids == ()
+
+
 def crowd(seed: int) -> Programme:
     """Make forty measures on sixty lines, many alike."""
     draw = random.Random(seed)
@@ -258,6 +297,7 @@ def test_a_programme_of_nothing_gives_nothing() -> None:
         (Limits(max_self_harm_eur=-2e9), r"--max-self-harm -2e\+09 is not above zero"),
         (Limits(max_self_harm_eur=float("nan")), "--max-self-harm nan is not above zero"),
         (Limits(max_member_bp=0), "--max-member-bp 0 is not above zero"),
+        (Limits(min_pressure_eur=0), "--size 0 is not above zero"),
         (
             Limits(require=frozenset({"dut"})),
             '--require names "dut", not a measure — nearest: duty',

@@ -82,6 +82,10 @@ def both(*names: str, **others: object) -> Limits:
             "--require export-aircraft and --votes can not hold together",
         ),
         (
+            Limits(tiers=frozenset({1}), min_pressure_eur=eur(6)),
+            "--tier 1 and --size 6e+09 can not hold together: the rest presses EUR 2 bn at most",
+        ),
+        (
             Limits(votes=Votes(20, {"DEU": "against"})),
             "--votes can not hold",
         ),

@@ -297,6 +297,8 @@ def menu_text(
     scenarios: Sequence[Row] = (),
     assumptions: Mapping[str, Any] | None = None,
     industries: Mapping[str, Sequence[str]] | None = None,
+    replies: Sequence[Row] = (),
+    injury: Mapping[str, str] | None = None,
 ) -> str:
     """Return a menu as JSON, which is YAML too, with the assumptions of the method unless changed.
 
@@ -323,7 +325,9 @@ def menu_text(
         "sectors": [{"title": s["id"], "role": ["lever"], **s} for s in sectors],
         "measures": [{"title": m["id"], "annex_item": "2", "tier": 3, **m} for m in measures],
         "comparators": [{"title": m["id"], **m} for m in comparators],
+        "replies": [{"title": m["id"], **m} for m in replies],
         "scenarios": [{"title": s["id"], **s} for s in scenarios],
+        **({"injury": injury} if injury else {}),
     }
     return json.dumps(data, ensure_ascii=False, indent=1)
 

@@ -266,7 +266,16 @@ def pressure_and_harm(kind: str, to_target: bool, done: Outcome) -> tuple[float,
         return y - paid, u
     if kind == "service_restriction" and not to_target:
         return y, u
+    if kind == "import_duty" and to_target:
+        return u - g, y
     return (u, y) if to_target else (y, u - g)
+
+
+def after_stocks(done: Outcome, days_of_cover: float) -> Outcome:
+    """Return what a cut does in a year of which users' stocks last some days, if it is a ban."""
+    if done.left:
+        return done
+    return replace(done, users_loss=done.users_loss * (1 - min(1.0, days_of_cover / 365)))
 
 
 def exclusion(

@@ -11,6 +11,7 @@ from .reference import (
     Assumptions,
     Line,
     Outcome,
+    after_stocks,
     cut,
     exclusion,
     pressure_and_harm,
@@ -136,8 +137,10 @@ class Replay:
     def cuts(self, measure: Row) -> list[tuple[Held, Outcome]]:
         """Return what a measure does to each line that it cuts."""
         k = self.touched(measure)
+        short = self.asked.horizon == "short"
+        days = (mode(measure.get("days_of_cover")) or 0.0) if short else 0.0
         return [
-            (held, cut(line, k, self.wedge(measure, line), self.guess))
+            (held, after_stocks(cut(line, k, self.wedge(measure, line), self.guess), days))
             for held in self.touches(measure)
             for line in [self.facing(measure, held)]
         ]
@@ -214,7 +217,11 @@ class Replay:
         if measure["kind"] not in BASED and not measure.get("base") and self.half_known(measure):
             return None
         agreed = measure["kind"] == "price_undertaking"
-        own = measure["kind"] == "export_restriction" and self.buyer(measure) == "sender"
+        side = self.buyer(measure)
+        own = (measure["kind"], side) in (
+            ("export_restriction", "sender"),
+            ("import_duty", "target"),
+        )
         return standing(
             measure["id"],
             impacts,

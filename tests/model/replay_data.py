@@ -196,6 +196,11 @@ class Menu:
             *({**row, "comparator": True} for row in self.data.get("comparators") or []),
         ]
 
+    @property
+    def replies(self) -> list[Row]:
+        """Return what the target may answer with."""
+        return [{**row, "comparator": True} for row in self.data.get("replies") or []]
+
 
 def mode(value: Any) -> float | None:
     """Return the middle of a range, or a plain number."""
