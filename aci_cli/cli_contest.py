@@ -40,13 +40,13 @@ def diff(
 
 
 @contest.command(cls=Command)
-@options.shared(options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
 def procedure(
     view: options_contest.ProcedureView = "timeline",
     opening: options_contest.Opening = None,
     facts: options_contest.FactsFile = None,
     *,
-    settings: Settings,  # noqa: ARG001
+    settings: Settings,
     output: OutputOptions,
 ) -> None:
     """Show the steps that the law sets with their dates, the dossier, and the way out.
@@ -61,7 +61,7 @@ def procedure(
     """
     from aci_cli.commands import procedure as proceeding
 
-    proceeding.procedure(view, opening=opening, facts=facts, output=output)
+    proceeding.procedure(view, opening=opening, facts=facts, settings=settings, output=output)
 
 
 @contest.command(cls=Command)

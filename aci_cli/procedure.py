@@ -17,6 +17,7 @@ from aci_cli.spans import after, span
 View = Literal["timeline", "dossier", "demands", "landing-zone", "reciprocity"]
 Row = tuple[Any, ...]
 PACES = ("fast", "mode", "slow")
+SPANS = {"short": "Both menus in full, within a year", "long": "After five years, each year"}
 
 
 def months_to_adoption(facts: Facts | None = None) -> Triple:
@@ -135,14 +136,19 @@ def demands(facts: Facts) -> Table:
     return Table(COLUMNS["demands"], rows, {**meta(facts, "demands"), **told})
 
 
-def landing_zone(facts: Facts) -> Table:
-    """Return the parts of a settlement: what is lifted, what flows, what brings measures back."""
+def landing_zone(facts: Facts, balance: Table | None = None) -> Table:
+    """Return the parts of a settlement: what is lifted, what flows, what brings measures back.
+
+    The part that makes it hold carries the figures of a `balance`, where one is given.
+    """
     rows = [
         (
             item.id,
             item.part,
             item.side,
-            item.text,
+            item.text
+            if balance is None or item.part != "balance"
+            else _weighed(item.text, balance),
             item.tier,
             item.legal_basis,
             item.see,
@@ -154,7 +160,27 @@ def landing_zone(facts: Facts) -> Table:
         )
         for item in facts.landing_zone
     ]
-    return Table(COLUMNS["landing-zone"], rows, meta(facts, "landing-zone"))
+    rests_on = {} if balance is None else {"balance": balance.meta}
+    return Table(COLUMNS["landing-zone"], rows, {**meta(facts, "landing-zone"), **rests_on})
+
+
+def _weighed(text: str, balance: Table) -> str:
+    """Return a text with what both full menus together cost either side, short and long."""
+    sender = "+".join([balance.meta["sender"], *balance.meta.get("partners", ())])
+    said = [
+        f"{SPANS[row['horizon']]}: {balance.meta['target']} loses {_loss(row, 'target')}, "
+        f"{sender} {_loss(row, 'sender')}."
+        for row in balance.records()
+        if row["moves"] == "both"
+    ]
+    return " ".join([text, *said])
+
+
+def _loss(row: dict[str, Any], side: str) -> str:
+    low, high = row[f"{side}_loss_p05"], row[f"{side}_loss_p95"]
+    spread = "" if low is None else f" ({low / 1e9:,.1f} to {high / 1e9:,.1f})"
+    share = row[f"{side}_loss_bp"] / 100
+    return f"EUR {row[f'{side}_loss_eur'] / 1e9:,.1f} bn{spread}, {share:.2f} % of its GDP"
 
 
 def reciprocity(facts: Facts) -> Table:

@@ -8,15 +8,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from aci_cli import output as out
+from aci_cli.config import Settings
 from aci_cli.errors import UsageError
 from aci_cli.output import OutputOptions
-from aci_cli.rows import Cards, Layout
+from aci_cli.rows import Cards, Layout, Table
 
 if TYPE_CHECKING:
     from aci_cli.procedure import View
     from aci_cli.procedure_models import Facts
 
 LAST_YEAR = 2100
+# the range stands in a sentence
+MOST_DRAWS = 200
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CITED = "{source}, {source_date}, grade {grade}"
 LAYOUTS: dict[str, Layout | Cards] = {
@@ -87,7 +90,9 @@ LAYOUTS: dict[str, Layout | Cards] = {
 }
 
 
-def procedure(view: View, *, opening: str | None, facts: str | None, output: OutputOptions) -> None:
+def procedure(
+    view: View, *, opening: str | None, facts: str | None, settings: Settings, output: OutputOptions
+) -> None:
     """Write one view of the procedure and the way out."""
     from aci_cli import procedure as proceeding
 
@@ -99,12 +104,20 @@ def procedure(view: View, *, opening: str | None, facts: str | None, output: Out
     views = {
         "dossier": proceeding.dossier,
         "demands": proceeding.demands,
-        "landing-zone": proceeding.landing_zone,
+        "landing-zone": lambda facts: proceeding.landing_zone(facts, _balance(settings)),
         "reciprocity": proceeding.reciprocity,
     }
     table = proceeding.timeline(held, _in_force(day, held)) if day else views[view](held)
     out.write(table, replace(output, layout=LAYOUTS[view]))
     _say_what_it_rests_on(view, held)
+
+
+def _balance(settings: Settings) -> Table:
+    """Return the mutual damage of the full menus, which makes a settlement hold."""
+    from aci_cli.balance import balance
+    from aci_cli.commands.score import open_analysis
+
+    return balance(open_analysis(settings), min(settings.draws, MOST_DRAWS))
 
 
 def _opening(view: View, text: str | None) -> date | None:
