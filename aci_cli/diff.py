@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Literal
 
@@ -89,7 +89,9 @@ class Parts:
 
 def answer(inputs: Inputs, draws: int = 0) -> Answer:
     """Rank the menu on some inputs, with what is not ranked; comparators are left out."""
-    analysis = inputs.analysis()
+    # the injury suffered moves none of the figures compared, and takes time
+    menu = inputs.menu.model_copy(update={"injury": None})
+    analysis = replace(inputs, menu=menu).analysis()
     options = {**inputs.asked, "unranked": True, "draws": draws}
     measures = options.pop("measures", None) or [item.id for item in inputs.menu.measures]
     table = analysis.ranking(*measures, **options)
