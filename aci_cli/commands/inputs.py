@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aci_cli.errors import AciError
+from aci_cli.errors import AciError, UsageError
 from aci_cli.resources import bundled
 
 if TYPE_CHECKING:
@@ -49,3 +50,17 @@ def read_release(settings: Settings) -> Release:
 def queries_folder(settings: Settings) -> Path:
     """Return the folder of the queries in use."""
     return Path(settings.queries) if settings.queries else bundled("queries")
+
+
+def amount(option: str, text: str | None, zero: bool = False) -> float | None:
+    """Return the number of an option; UsageError where it is none, or not above zero."""
+    if text is None:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (number >= 0 if zero else number > 0) or number == math.inf:
+        wanted = "0 or more" if zero else "above 0"
+        raise UsageError(f"{option}: expected a number {wanted}, found {text!r}")
+    return number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from aci_cli import output as out
 from aci_cli.analysis import Analysis, known
 from aci_cli.areas import UNION
 from aci_cli.commands.decide import settled_stances
+from aci_cli.commands.inputs import amount
 from aci_cli.commands.score import open_analysis, tier_number
 from aci_cli.config import Settings
 from aci_cli.council import Stance
@@ -99,8 +99,8 @@ def ladder(wanted: Wanted, *, settings: Settings, output: OutputOptions) -> None
 
 def _asked(wanted: Wanted, settings: Settings) -> tuple[Analysis, Limits]:
     """Return the analysis and the limits; UsageError where a limit makes no sense."""
-    max_self_harm = _amount("--max-self-harm", wanted.max_self_harm)
-    max_member_bp = _amount("--max-member-bp", wanted.max_member_bp)
+    max_self_harm = amount("--max-self-harm", wanted.max_self_harm)
+    max_member_bp = amount("--max-member-bp", wanted.max_member_bp)
     tiers = frozenset(tier_number(text) for text in wanted.tiers)
     analysis = open_analysis(settings)
     menu = [row["measure"] for row in analysis.relations["measures"]]
@@ -132,24 +132,10 @@ def _votes(wanted: Wanted, analysis: Analysis) -> Votes | None:
         return None
     if analysis.question.sender != UNION:
         raise UsageError(f"--votes: the vote is the Union's, so the sender must be {UNION}")
-    tolerance = _amount("--tolerance", wanted.tolerance, zero=True)
+    tolerance = amount("--tolerance", wanted.tolerance, zero=True)
     if tolerance is None:
         tolerance = analysis.menu.settings.burden_tolerance_bp.value
     return Votes(tolerance, settled_stances(analysis, wanted.stances))
-
-
-def _amount(option: str, text: str | None, zero: bool = False) -> float | None:
-    """Return the number of an option; UsageError where it is none, or not above zero."""
-    if text is None:
-        return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not (number >= 0 if zero else number > 0) or number == math.inf:
-        wanted = "0 or more" if zero else "above 0"
-        raise UsageError(f"{option}: expected a number {wanted}, found {text!r}")
-    return number
 
 
 def _points(text: str | None) -> int:

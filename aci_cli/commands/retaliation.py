@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from aci_cli import options
 from aci_cli import output as out
 from aci_cli.commands.ids import measure_ids
-from aci_cli.commands.inputs import STANDARD_INPUT
+from aci_cli.commands.inputs import STANDARD_INPUT, amount
 from aci_cli.commands.score import open_analysis
 from aci_cli.config import Settings
-from aci_cli.errors import UsageError
 from aci_cli.output import OutputOptions
 from aci_cli.rows import Spread
 
@@ -59,7 +57,7 @@ def retaliation(
     """Write measures, the target's cheapest reply of a size, and what each costs either side."""
     from aci_cli import retaliation as answering
 
-    size_eur = _size_eur(size)
+    size_eur = amount("--size", size)
     out.validate(output, [options.STANDARD_INPUT] if STANDARD_INPUT in ids else [])
     named = measure_ids(ids, settings.menu)
     analysis = open_analysis(settings)
@@ -81,19 +79,6 @@ def balance(*, settings: Settings, output: OutputOptions) -> None:
         f"{sender} against {target}: the menus hold what is listed, full bans all industries in "
         "intermediate use; each flow counts once, and licensing that stands is not taken off"
     )
-
-
-def _size_eur(text: str | None) -> float | None:
-    """Return the size asked for; UsageError where it is no number above zero."""
-    if text is None:
-        return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number < math.inf:
-        raise UsageError(f"--size: expected EUR a year, a number above 0, found {text!r}")
-    return number
 
 
 def _sides(analysis: Analysis) -> tuple[str, str]:
