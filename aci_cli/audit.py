@@ -13,6 +13,7 @@ from aci_cli.engine import Engine
 from aci_cli.errors import AciError
 from aci_cli.formats import is_formula
 from aci_cli.menu import Menu, MenuError
+from aci_cli.procedure_facts import load_facts
 from aci_cli.queries import Query, load
 from aci_cli.release import MADE, TABLES, Release
 from aci_cli.store import WORKSHOP
@@ -119,6 +120,15 @@ def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
     for measure, gate, text in analysis.workbench.engine.fetch("gates"):
         found.append(Finding("note", "gate", f"{measure} fails {gate}: {text}"))
     return found
+
+
+def facts_findings() -> list[Finding]:
+    """Return the faults of the packaged facts on law and dispute."""
+    try:
+        load_facts()
+    except MenuError as error:
+        return [Finding("error", "procedure", line) for line in error.findings]
+    return []
 
 
 def _cells(menu: Menu) -> Iterator[str]:

@@ -41,6 +41,54 @@ def diff(
 
 @contest.command(cls=Command)
 @options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+def procedure(
+    view: options_contest.ProcedureView = "timeline",
+    opening: options_contest.Opening = None,
+    facts: options_contest.FactsFile = None,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Show the steps that the law sets with their dates, the dossier, and the way out.
+
+    Examples:
+      aci procedure --from 2026-03-01
+      aci procedure --from 2026-03-01 -o steps.csv
+      aci procedure dossier
+      aci procedure demands --format json
+      aci procedure landing-zone
+      aci procedure reciprocity --format csv
+    """
+    from aci_cli.commands import procedure as proceeding
+
+    proceeding.procedure(view, opening=opening, facts=facts, settings=settings, output=output)
+
+
+@contest.command(cls=Command)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+def path(
+    measures: options_contest.Followed = None,
+    summary: options_contest.Summed = False,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Follow pressure and self-harm month by month from the announcement over ten years.
+
+    Examples:
+      aci path export-bearings
+      aci path duv-servicing export-duv-machines --summary
+      aci path --summary                  every measure that is ranked
+      aci path export-bearings -o path.csv
+      aci package --max-self-harm 2e9 | aci path -
+    """
+    from aci_cli.commands import path as following
+
+    following.path(split(measures, "MEASURE"), summary=summary, settings=settings, output=output)
+
+
+@contest.command(cls=Command)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
 def retaliation(
     measures: options_contest.Answered = None,
     size: options_contest.Size = None,

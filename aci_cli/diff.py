@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Literal
 
@@ -18,7 +18,10 @@ Figures = Mapping[str, float | None]
 Standing = Mapping[str, Figures]
 # sixteen rankings; one more change would double them
 FEW = 4
+# enough for the range of a change, which the same draws on both sides make surer
+MOST_DRAWS = 200
 FIGURES = ("rank", "leverage", "pressure_eur", "self_harm_eur")
+RANKED = "ranked"
 ROUNDING = 1e-9
 
 COLUMNS = (
@@ -68,8 +71,11 @@ class Answer:
 
     @property
     def standing(self) -> Standing:
-        """Return the figures of each measure, null where it is not known or not ranked."""
-        return {name: {key: row[key] for key in FIGURES} for name, row in self.rows.items()}
+        """Return the figures of each measure, null where not known, and 1 where it is ranked."""
+        return {
+            name: {key: row[key] for key in FIGURES} | {RANKED: float(row["rank"] is not None)}
+            for name, row in self.rows.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,9 @@ class Parts:
 
 def answer(inputs: Inputs, draws: int = 0) -> Answer:
     """Rank the menu on some inputs, with what is not ranked; comparators are left out."""
-    analysis = inputs.analysis()
+    # the injury suffered moves none of the figures compared, and takes time
+    menu = inputs.menu.model_copy(update={"injury": None})
+    analysis = replace(inputs, menu=menu).analysis()
     options = {**inputs.asked, "unranked": True, "draws": draws}
     measures = options.pop("measures", None) or [item.id for item in inputs.menu.measures]
     table = analysis.ranking(*measures, **options)
@@ -143,8 +151,9 @@ def _added(
 ) -> Mapping[str, Figures]:
     """Return what each change adds to each figure of one measure."""
     parts: dict[str, dict[str, float | None]] = {key: {} for key in keys}
-    for figure in FIGURES:
-        values = {made: standing.get(name, {}).get(figure) for made, standing in found.items()}
+    blank: Figures = {RANKED: 0.0}
+    for figure in (*FIGURES, RANKED):
+        values = {made: standing.get(name, blank).get(figure) for made, standing in found.items()}
         held = {made: value for made, value in values.items() if value is not None}
         shares: Mapping[str, float] = {}
         if len(held) == len(values):
@@ -231,9 +240,12 @@ def _range(values: Sequence[float | None]) -> tuple[float | None, float | None]:
 
 
 def _because(name: str, places: int | None, parts: Parts) -> str | None:
-    """Return the change that adds most to what moved: the rank, else leverage, else pressure."""
+    """Return the change that adds most to what moved.
+
+    That is being ranked at all where it comes or goes, else its rank, its leverage, its pressure.
+    """
     added = parts.added.get(name, {})
-    order = ("rank", *FIGURES[1:]) if places else (*FIGURES[1:], "rank")
+    order = (RANKED, "rank", *FIGURES[1:]) if places else (RANKED, *FIGURES[1:], "rank")
     for figure in order:
         sizes = {key: abs(value) for key in added if (value := added[key][figure]) is not None}
         if sizes and max(sizes.values()) > 0:

@@ -36,6 +36,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "vote": ("gate",),
     "members": ("member",),
     "coalition": ("partner",),
+    "path": ("month",),
+    "path_summary": ("id",),
     "retaliation": ("id",),
     "balance": ("horizon", "moves"),
 }
@@ -242,6 +244,18 @@ def _coalition(analysis: Analysis, asked: Asked) -> Table:
     return contributions(analysis, asked["ids"], asked["chances"], asked["draws"])
 
 
+def _path(analysis: Analysis, asked: Asked) -> Table:
+    from aci_cli import path
+
+    return path.months(analysis, asked["measures"], asked["draws"])
+
+
+def _path_summary(analysis: Analysis, asked: Asked) -> Table:
+    from aci_cli import path
+
+    return path.summary(analysis, asked["measures"], asked["draws"])
+
+
 def _retaliation(analysis: Analysis, asked: Asked) -> Table:
     from aci_cli.retaliation import reply
 
@@ -272,6 +286,8 @@ _REPEATED: Mapping[str, Callable[[Analysis, Asked], Table]] = {
     "vote": _vote,
     "members": _members,
     "coalition": _coalition,
+    "path": _path,
+    "path_summary": _path_summary,
     "retaliation": _retaliation,
     "balance": _balance,
 }

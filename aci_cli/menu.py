@@ -56,6 +56,11 @@ class Menu(Entry):
     sectors: list[Sector]
     measures: list[Measure]
     comparators: list[Measure] = Field(default=[])
+    other_supply: Text | None = Field(
+        default=None,
+        description="Comparator whose `speed_months` is the time that supply outside the target "
+        "needs",
+    )
     replies: list[Measure] = Field(
         default=[], description="What the target could answer with; no measures of the instrument"
     )

@@ -79,6 +79,7 @@ def check(parts: Parts, document: Document) -> list[Finding]:
         *_industries(parts, document),
         *_sectors(parts),
         *_references(document),
+        *_contradictions(document),
         *_circles(document),
         *_measures(parts),
         *_injury(document),
@@ -232,6 +233,17 @@ def _references(document: Document) -> Iterator[Finding]:
             yield from _unknown(
                 what, named if isinstance(named, list) else [], known, (section, index, key)
             )
+
+
+def _contradictions(document: Document) -> Iterator[Finding]:
+    """Find measures that require what they conflict with, so that neither can be chosen."""
+    for own, (section, index, _) in _ids(document, "measures", "comparators"):
+        entry = document.data[section][index]
+        required, excluded = (as_list(entry.get(key)) for key in ("requires", "conflicts"))
+        if isinstance(required, list) and isinstance(excluded, list):
+            for name in (name for name in required if name in excluded):
+                at: KeyPath = (section, index, "conflicts")
+                yield Finding(at, f"{own} both requires {name} and conflicts with it")
 
 
 def _other(section: Any) -> str:

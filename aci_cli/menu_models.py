@@ -196,6 +196,9 @@ class Bill(Entry):
     seller: AreaCode
     amount: Expression
     self_served: PartRange
+    base_life_years: FactorRange | None = Field(
+        default=None, description="Average life of the base without this service, for paths"
+    )
     sigma: FactorRange | None = None
     members: Members = Field(default={})
     evidence: Evidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -33,7 +33,47 @@ ByChange = Annotated[
         help="A row for each measure and input that differs: what that input adds.",
     ),
 ]
-
+ProcedureView = Annotated[
+    Literal["timeline", "dossier", "demands", "landing-zone", "reciprocity"],
+    typer.Argument(
+        metavar="VIEW",
+        show_default=False,
+        help="timeline (if none is given), dossier, demands, landing-zone or reciprocity.",
+    ),
+]
+Opening = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="YYYY-MM-DD",
+        help="Day on which the examination opens; the timeline needs it.",
+    ),
+]
+FactsFile = Annotated[
+    str | None,
+    typer.Option(
+        "--facts",
+        metavar="FILE",
+        help="Facts on law and dispute in place of the packaged ones (data/procedure.yaml).",
+    ),
+]
+Followed = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="MEASURE|-",
+        autocompletion=completion.measures,
+        help="Measures taken together (default: all that are ranked); - reads their ids from "
+        "standard input.",
+    ),
+]
+Summed = Annotated[
+    bool,
+    typer.Option(
+        "--summary",
+        rich_help_panel="What is shown",
+        help="A row for each measure and for all together: start, peak, break-even, months bought.",
+    ),
+]
 Answered = Annotated[
     list[str] | None,
     typer.Argument(

@@ -12,7 +12,7 @@ from typing import Any
 
 from aci_cli.errors import UsageError, visible
 from aci_cli.places import deliver, drop, is_file, is_same_file, is_terminal, leads_to_terminal
-from aci_cli.rows import Layout, Table
+from aci_cli.rows import Cards, Layout, Table
 
 FORMATS = ("auto", "table", "csv", "tsv", "json", "jsonl", "md", "parquet")
 SUFFIXES = {
@@ -32,9 +32,10 @@ WIDTH_OF_A_PIPE = 200
 class OutputOptions:
     """Hold how and where an answer is written.
 
-    `layout` lists the columns of the table on a screen, the most important first; every other
-    format gives all columns. `path` None or "-" is stdout. `standing` says that the format is a
-    setting, not asked for in this call: where it does not fit, it yields to text.
+    `layout` lists the columns of the table on a screen, the most important first, or makes a block
+    of text of each row; every other format gives all columns. `path` None or "-" is stdout.
+    `standing` says that the format is a setting, not asked for in this call: where it does not
+    fit, it yields to text.
     """
 
     format: str = "auto"
@@ -44,7 +45,7 @@ class OutputOptions:
     safe_csv: bool = False
     vintage: bool = False
     color: str = "auto"
-    layout: Layout | None = None
+    layout: Layout | Cards | None = None
 
 
 def write(table: Table, options: OutputOptions) -> None:
@@ -52,7 +53,7 @@ def write(table: Table, options: OutputOptions) -> None:
     chosen = chosen_format(options)
     _check_extras(chosen, options)
     deliver(_table_bytes(table, chosen, options), options.path)
-    if chosen == "table":
+    if chosen == "table" and not isinstance(options.layout, Cards):
         _name_what_is_left_out(table, options.layout)
 
 
@@ -212,10 +213,13 @@ def _table_bytes(table: Table, chosen: str, options: OutputOptions) -> bytes:
 
 
 def _screen(table: Table, options: OutputOptions) -> bytes:
-    from aci_cli import formats, terminal
+    from aci_cli import cards, formats, terminal
 
     color = wants_color(options.color, options.path)
-    text = terminal.render(table, options.layout, terminal_width(), color)
+    if isinstance(options.layout, Cards):
+        text = cards.render(table, options.layout, terminal_width(), color)
+    else:
+        text = terminal.render(table, options.layout, terminal_width(), color)
     head = formats.vintage_lines(table.meta) if options.vintage else []
     return "".join(f"{visible(line)}\n" for line in head).encode() + text.encode()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,21 @@ class Spread:
 
 
 Layout = Sequence[str | Spread]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Lay each row out as a block of text on a screen, for rows that hold sentences.
+
+    Every text is a template such as "{source}, grade {grade}"; it is left out where a column that
+    it names is null. `heading` is the first line, `standing` the second; `lines` have labels, and
+    of `sides`, shown next to each other, each has a title and paragraphs.
+    """
+
+    heading: str
+    standing: Sequence[str]
+    lines: Mapping[str, str]
+    sides: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

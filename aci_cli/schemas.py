@@ -139,6 +139,8 @@ VARIANTS = {"variant": TEXT, "measure": TEXT, "rate": NUMBER}
 
 PLACED = {"variant": TEXT, "place": "INTEGER"}
 
+SUPPLY_TIMES = {"low": NUMBER, "mode": NUMBER, "high": NUMBER}
+
 MOVES = {"place": "INTEGER", "move": TEXT, "variant": TEXT}
 
 TAKEN = {"moves": TEXT, "variant": TEXT}

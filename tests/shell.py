@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
+import io
 import os
 import pty
 import struct
@@ -39,6 +41,20 @@ def run(
         timeout=60,
         check=False,
     )
+
+
+def piped(line: str) -> list[dict[str, str]]:
+    """Run a line of the shell, in which `aci` stands for the command, and return its CSV rows."""
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line.replace("aci ", f"{' '.join(ACI)} ")],
+        capture_output=True,
+        cwd=ROOT,
+        env=environment(),
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return list(csv.DictReader(io.StringIO(done.stdout.decode())))
 
 
 def run_in_terminal(

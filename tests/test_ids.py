@@ -49,9 +49,23 @@ def read(text: bytes | str, *arguments: str) -> subprocess.CompletedProcess[byte
         formats.json_lines(TABLE),
         formats.json_object(TABLE),
         json.dumps(TABLE.records(), indent=2),
+        json.dumps([row["id"] for row in TABLE.records()]),
         '{\n  "id": "duty-ev"\n}\n{\n  "id": "export-bearings"\n}\n',
     ],
-    ids=["plain", "spaced", "quoted", "column", "bom", "csv", "tsv", "jsonl", "json", "list", "jq"],
+    ids=[
+        "plain",
+        "spaced",
+        "quoted",
+        "column",
+        "bom",
+        "csv",
+        "tsv",
+        "jsonl",
+        "json",
+        "list",
+        "ids",
+        "jq",
+    ],
 )
 def test_ids_are_read_from_what_a_pipe_brings(text: bytes | str) -> None:
     result = read(text)
@@ -72,7 +86,7 @@ def test_ids_on_the_command_line_are_taken_once_and_leave_standard_input_alone()
         ('{"meta": {}, "rows": []}', "expected ids of measures, found none"),
         ("rank,title\n1,x\n", "has no column id; found: rank, title"),
         ('{"rank": 1, "title": "x"}\n', "has no column id; found: rank, title"),
-        ("[1, 2]", "has no column id; found: no columns"),
+        ("[1, 2]", "expected ids of measures, found a row without one"),
         ("rank,id\n1,a\n2\n", "expected ids of measures, found a row without one"),
         ('{"id": null}', "expected ids of measures, found a row without one"),
         ('{"id": "a"}\n{"id": "b"\n', "not JSON, in the value that begins at line 2"),

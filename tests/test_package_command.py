@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import subprocess
-import sys
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from shell import ROOT, environment, run
-
-ACI = f"{sys.executable} -m aci_cli"
+from shell import piped, run
 
 
 def asked(*arguments: str) -> dict[str, Any]:
@@ -30,20 +24,6 @@ def refused(*arguments: str, code: int = 2) -> str:
     assert (done.returncode, done.stdout) == (code, b""), done.stderr.decode()
     [line] = done.stderr.decode().splitlines()
     return line.removeprefix("aci: ")
-
-
-def piped(line: str) -> list[dict[str, str]]:
-    """Run a line of the shell, in which `aci` stands for the command, and return its CSV rows."""
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", line.replace("aci ", f"{ACI} ")],
-        capture_output=True,
-        cwd=ROOT,
-        env=environment(),
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    return list(csv.DictReader(io.StringIO(done.stdout.decode())))
 
 
 class TestBest:

@@ -12,7 +12,7 @@ from aci_cli.commands.inputs import queries_folder, read_menu, read_release
 from aci_cli.commands.score import open_analysis
 from aci_cli.config import PACKAGED, Settings
 from aci_cli.errors import UsageError
-from aci_cli.output import OutputOptions
+from aci_cli.output import SUFFIXES, OutputOptions
 from aci_cli.rows import Spread
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Sort = Literal["scenario", "menu", "release", "export"]
 # a file with one of these at its top is a menu, else a scenario
 MENU_KEYS = frozenset({"schema_version", "sectors", "measures"})
+# formats of answers that do not say what they rest on, or not always
+WITHOUT_META = frozenset(SUFFIXES) - {".json"}
 JOIN = "+"
 LAYOUT = (
     "id",
@@ -81,6 +83,8 @@ def _sort(text: str) -> Sort:
         return "release"
     if path.suffix.lower() == ".json":
         return "export"
+    if path.suffix.lower() in WITHOUT_META:
+        raise UsageError(f"{text}: answers are compared as JSON, which carries all they rest on")
     if path.suffix.lower() in (".yaml", ".yml") and JOIN not in text:
         from aci_cli.menu_yaml import read_yaml
 
@@ -119,7 +123,7 @@ def _of_inputs(
     from aci_cli.inputs import differences
 
     changes = differences(before, after)
-    first, second = steps.answers([before, after], settings.draws)
+    first, second = steps.answers([before, after], min(settings.draws, steps.MOST_DRAWS))
     known = {
         frozenset[str](): first.standing,
         frozenset(change.key for change in changes): second.standing,
@@ -137,6 +141,8 @@ def _of_inputs(
     unchanged = len(second.rows.keys() & first.rows.keys()) - len(table.rows)
     out.hint(f"changed: {'; '.join(map(_shown, said)) or 'nothing'}")
     out.hint(f"{len(table.rows)} measures moved, {max(unchanged, 0)} did not")
+    if settings.draws > steps.MOST_DRAWS:
+        out.hint(f"ranges of {steps.MOST_DRAWS} draws")
 
 
 def _write(table: Table, parts: Parts | None, by_change: bool, output: OutputOptions) -> None:

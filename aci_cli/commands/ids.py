@@ -19,9 +19,10 @@ BLANK = re.compile(r"\s*")
 def measure_ids(given: Sequence[str], menu: str | None = None) -> list[str]:
     """Return the ids given, each once and in order; of a single `-`, those in standard input.
 
-    Standard input holds ids one a line, or rows with an `id`: CSV or TSV with a header, JSON
-    Lines, or the JSON of aci. `menu` is where the menu is read from. UsageError where `-` does
-    not stand alone or the menu comes from there too; AciError where there are no ids.
+    Standard input holds ids one a line or as a list in JSON, or rows with an `id`: CSV or TSV
+    with a header, JSON Lines, or the JSON of aci. `menu` is where the menu is read from.
+    UsageError where `-` does not stand alone or the menu comes from there too; AciError where
+    there are no ids.
     """
     if STANDARD_INPUT not in given:
         return list(dict.fromkeys(given))
@@ -58,9 +59,9 @@ def _of_json(text: str) -> Iterator[str]:
     for value in _values(text):
         rows = value.get("rows", [value]) if isinstance(value, dict) else value
         for row in rows if isinstance(rows, list) else [rows]:
-            if not isinstance(row, dict) or KEY not in row:
-                raise _no_id(list(row) if isinstance(row, dict) else [])
-            yield _checked(row[KEY])
+            if isinstance(row, dict) and KEY not in row:
+                raise _no_id(list(row))
+            yield _checked(row[KEY] if isinstance(row, dict) else row)
 
 
 def _values(text: str) -> Iterator[Any]:

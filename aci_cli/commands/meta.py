@@ -50,6 +50,14 @@ MORE_OUTPUTS = {
     "balance": ("balance", "aci retaliation --balance"),
     "coverage": ("coverage", "aci data show SECTOR"),
     "compare": ("comparison", "aci data compare A B"),
+    "path": ("path", "aci path MEASURE"),
+    "path_summary": ("path_summary", "aci path MEASURE --summary"),
+}
+PROCEDURE_VIEWS = {
+    "dossier": "the facts of the dispute, with both views",
+    "demands": "the demands under talks and their states",
+    "landing-zone": "the parts of a settlement",
+    "reciprocity": "like barriers that firms of the sender meet",
 }
 OTHER_TOPICS = (
     ("menu", "JSON Schema of a menu file"),
@@ -90,6 +98,7 @@ def check(menu: str | None, *, settings: Settings, output: OutputOptions) -> int
         )
     except MenuError as error:
         found = [audit.Finding("error", "menu", line) for line in error.findings]
+    found += audit.facts_findings()
     rows: list[tuple[Any, ...]] = [(item.level, item.check, item.finding) for item in found]
     out.write(Table(FINDING_COLUMNS, rows, {"release": release.name}), output)
     errors = sum(item.level == "error" for item in found)
@@ -165,8 +174,12 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     from aci_cli.coalition import COLUMNS as COALITION_COLUMNS
     from aci_cli.commands.data import FILE_COLUMNS, SOURCE_COLUMNS
     from aci_cli.commands.fetch import COLUMNS as FETCHED_COLUMNS
+    from aci_cli.diff import COLUMNS as DIFF_COLUMNS
+    from aci_cli.diff import PART_COLUMNS
+    from aci_cli.diff_exports import COLUMNS as CELL_COLUMNS
     from aci_cli.ingest import COLUMNS as INGESTED_COLUMNS
     from aci_cli.package_answer import FRONTIER_COLUMNS, LADDER_COLUMNS, PACKAGE_COLUMNS
+    from aci_cli.procedure_columns import COLUMNS as PROCEDURE_COLUMNS
     from aci_cli.vote import GATE_COLUMNS, MEMBER_COLUMNS
 
     named = {command: (query, f"aci {command}") for command, query in OUTPUTS.items()}
@@ -182,6 +195,14 @@ def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
         "coalition": ("aci coalition: what each partner adds.", COALITION_COLUMNS),
         "vote": ("aci vote: what each gate makes of the members' stances.", GATE_COLUMNS),
         "members": ("aci vote --members: how each member stands.", MEMBER_COLUMNS),
+        "diff": ("aci diff A B: the measures that moved between two rankings.", DIFF_COLUMNS),
+        "changes": ("aci diff A B --by-change: what each input adds.", PART_COLUMNS),
+        "cells": ("aci diff A.json B.json: cells of other answers that moved.", CELL_COLUMNS),
+        "procedure": ("aci procedure: the steps with their dates.", PROCEDURE_COLUMNS["timeline"]),
+        **{
+            view: (f"aci procedure {view}: {said}.", PROCEDURE_COLUMNS[view])
+            for view, said in PROCEDURE_VIEWS.items()
+        },
         "show": ("aci data show: the sources of the data release.", SOURCE_COLUMNS),
         "fetch": ("aci data fetch: the files of a publisher, fetched or there.", FETCHED_COLUMNS),
         "ingest": ("aci data ingest: the files of trade that were made.", INGESTED_COLUMNS),

@@ -1,0 +1,79 @@
+"""The command about time: when pressure begins, peaks, wears off and pays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aci_cli import options
+from aci_cli import output as out
+from aci_cli.commands.ids import measure_ids
+from aci_cli.commands.inputs import STANDARD_INPUT
+from aci_cli.commands.score import open_analysis
+from aci_cli.config import Settings
+from aci_cli.errors import UsageError
+from aci_cli.output import OutputOptions
+from aci_cli.rows import Spread
+
+MONTHS_LAYOUT = (
+    "month",
+    Spread("pressure_eur", "pressure_p05", "pressure_p95"),
+    Spread("self_harm_eur", "self_harm_p05", "self_harm_p95"),
+    "measures",
+    "pressure_sum_bp",
+    "self_harm_sum_bp",
+    "pressure_sum_eur",
+    "self_harm_sum_eur",
+)
+SUMMARY_LAYOUT = (
+    "id",
+    "start_month",
+    "peak_month",
+    "peak_pressure_eur",
+    "halved_month",
+    Spread("break_even_month", "break_even_month_p05", "break_even_month_p95"),
+    "months_bought",
+    "leverage",
+    "bought_share",
+    "supply_months",
+    "title",
+)
+
+
+def path(
+    measures: Sequence[str], *, summary: bool, settings: Settings, output: OutputOptions
+) -> None:
+    """Write the months of measures taken together, or a summary of each."""
+    from aci_cli import path as following
+
+    out.validate(output, [options.STANDARD_INPUT] if STANDARD_INPUT in measures else [])
+    if settings.chosen("horizon"):
+        raise UsageError("--horizon: a path goes through all of them; leave it out")
+    ids = measure_ids(measures, settings.menu)
+    analysis = open_analysis(settings)
+    if summary:
+        table = following.summary(analysis, ids, settings.draws)
+        out.write(table, replace(output, layout=SUMMARY_LAYOUT))
+    else:
+        table = following.months(analysis, ids, settings.draws)
+        out.write(table, replace(output, layout=MONTHS_LAYOUT))
+        _say_when(following.dates(analysis))
+    times = table.meta["procedure_months"]
+    out.hint(
+        f"adopted {times['low']:g} to {times['high']:.1f} months after the announcement, most "
+        f"likely {times['mode']:g} (aci procedure); ranges of {table.meta['asked']['draws']} draws"
+    )
+
+
+def _say_when(together: dict[str, object]) -> None:
+    """Say the main dates of the measures together."""
+    out.hint(
+        f"in force from month {together['start_month']}, pressure largest in month "
+        f"{together['peak_month']}, half of it worn off "
+        f"{_in_month(together['halved_month'])}, self-harm made up for "
+        f"{_in_month(together['break_even_month'])}"
+    )
+
+
+def _in_month(month: object) -> str:
+    return "not within ten years" if month is None else f"by month {month}"
