@@ -32,11 +32,13 @@ def balance(analysis: Analysis, draws: int = DRAWS) -> Table:
         raise AciError("the menu lists no replies: add some under `replies:`")
     asked_of, relations = analysis.question, without_retaliation(analysis.relations)
     rows: list[tuple[Any, ...]] = []
-    for horizon in HORIZONS:
-        analysis.question = replace(asked_of, horizon=horizon)
-        rows += _menus(analysis, relations, draws)
-        rows += _bans(analysis, relations, draws)
-    analysis.question = asked_of
+    try:
+        for horizon in HORIZONS:
+            analysis.question = replace(asked_of, horizon=horizon)
+            rows += _menus(analysis, relations, draws)
+            rows += _bans(analysis, relations, draws)
+    finally:
+        analysis.question = asked_of
     columns = analysis.workbench.query("balance").columns
     return Table(columns, rows, analysis.meta_for("balance", {"draws": draws}))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum, inf
 from typing import Any
 
@@ -69,8 +70,22 @@ def reply(
     reply is of that size. MODEL.md sections 4 and 7.
     """
     _check_names(analysis, ids, forbid)
-    relations = with_replies(without_retaliation(analysis.relations))
-    analysis.relations = relations
+    held = analysis.relations
+    analysis.relations = with_replies(without_retaliation(held))
+    try:
+        return _answered(analysis, ids, size_eur, forbid, draws)
+    finally:
+        analysis.relations = held
+
+
+def _answered(
+    analysis: Analysis,
+    ids: Collection[str],
+    size_eur: float | None,
+    forbid: Collection[str],
+    draws: int,
+) -> Table:
+    relations = analysis.relations
     replies = [row["measure"] for row in relations["replies"]]
     in_force = [row["measure"] for row in analysis.injury() if row["measure"] not in ids]
     scored = _score(analysis, {*ids, *in_force, *replies}, draws)
@@ -84,22 +99,16 @@ def reply(
     order = _by_cheapness(found, measures)
     table = _rows(analysis, in_force, ids, order)
     asked = {"measures": list(ids), "size_eur": size_eur, "forbid": sorted(forbid), "draws": draws}
-    return Table(
-        table.columns,
-        table.rows,
-        {
-            **analysis.meta_for("retaliation", asked),
-            "size_eur": size,
-            "pressure_eur": pressure_eur,
-            "reply": order,
-            "reply_costs_target_eur": found.self_harm_eur,
-            "reply_costs_sender_eur": found.pressure_eur,
-            "gap": found.gap,
-            "in_force": in_force,
-            "without_figures": [name for name in replies if name not in priced],
-            **_net(analysis, table),
-        },
-    )
+    meta = {
+        **analysis.meta_for("retaliation", asked),
+        "size_eur": size,
+        "pressure_eur": pressure_eur,
+        "in_force": in_force,
+        "without_figures": [name for name in replies if name not in priced],
+        **_chosen(found, order),
+        **_net(analysis, table),
+    }
+    return Table(table.columns, table.rows, meta)
 
 
 def _check_names(analysis: Analysis, ids: Collection[str], forbid: Collection[str]) -> None:
@@ -151,15 +160,19 @@ def _proportion(relations: Mapping[str, Rows]) -> float:
 def _linked(measures: Sequence[Measure], links: Rows) -> Programme:
     """Return replies as a programme, with what the menu says of two of them."""
     names = {measure.id for measure in measures}
-    sets: dict[str, dict[str, frozenset[str]]] = {name: {} for name in names}
+    sets: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in links:
-        if row["measure"] in names and row["other"] in names:
-            own = sets[row["measure"]]
-            own[row["relation"]] = own.get(row["relation"], frozenset()) | {row["other"]}
-    return Programme(
-        tuple(Measure(m.id, m.tier, m.effects, **sets[m.id]) for m in measures),
-        (),
-    )
+        if row["other"] in names:
+            sets[row["measure"], row["relation"]].add(row["other"])
+    linked = [
+        replace(
+            measure,
+            requires=frozenset(sets[measure.id, "requires"]),
+            conflicts=frozenset(sets[measure.id, "conflicts"]),
+        )
+        for measure in measures
+    ]
+    return Programme(tuple(linked), ())
 
 
 def _choose(
@@ -172,9 +185,11 @@ def _choose(
     most = best(programme, allowed)
     if most.pressure_eur < size_eur:
         left = "the replies left" if forbid else "all replies together"
+        question = analysis.question
         raise AciError(
-            f"no reply costs {analysis.question.sender} EUR {size_eur / 1e6:,.1f} m a year: "
-            f"{left} cost it {most.pressure_eur / 1e6:,.1f} m at most; give a smaller --size"
+            f"no reply costs {' + '.join((question.sender, *question.partners))} EUR "
+            f"{size_eur / 1e6:,.1f} m a year: {left} cost it {most.pressure_eur / 1e6:,.1f} m at "
+            "most; give a smaller --size"
         )
     return cheapest(programme, Limits(forbid=allowed.forbid, min_pressure_eur=size_eur))
 
@@ -188,6 +203,16 @@ def _by_cheapness(found: Package, measures: Sequence[Measure]) -> list[str]:
         return (own / done if done > 0 else inf, measure.id)
 
     return [one.id for one in sorted(measures, key=cost) if one.id in found.ids]
+
+
+def _chosen(found: Package, order: Sequence[str]) -> dict[str, Any]:
+    """Return the reply as the vintage of an answer names it."""
+    return {
+        "reply": list(order),
+        "reply_costs_target_eur": found.self_harm_eur,
+        "reply_costs_sender_eur": found.pressure_eur,
+        "gap": found.gap,
+    }
 
 
 def _rows(

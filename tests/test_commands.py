@@ -54,6 +54,9 @@ COLUMNS = [
     "rank_high",
     "chance_leverage_above_1",
     "chance_pareto",
+    "injury_ratio",
+    "injury_ratio_p05",
+    "injury_ratio_p95",
 ]
 LINE_COLUMNS = [
     "sector",

@@ -303,6 +303,16 @@ def test_the_same_question_gives_the_same_bytes() -> None:
     assert first
 
 
+def test_a_reply_leaves_the_analysis_as_it_was() -> None:
+    from aci_cli.retaliation import reply
+
+    analysis = Analysis()
+    before = analysis.ranking("duty-ev", draws=0).rows
+    first = reply(analysis, ["duty-ev"], draws=0)
+    assert reply(analysis, ["duty-ev"], draws=0).rows == first.rows
+    assert analysis.ranking("duty-ev", draws=0).rows == before
+
+
 def test_neither_answer_leaves_the_analysis_on_another_horizon() -> None:
     from aci_cli.balance import balance
 

@@ -204,7 +204,7 @@ def test_more_draws_keep_the_first(tmp_path: Path) -> None:
 def test_without_draws_the_ranges_are_empty(tmp_path: Path) -> None:
     [first, _] = at_work(tmp_path).ranking(draws=0).records()
     drawn_columns = list(first)[list(first).index("reason") + 1 :]
-    assert len(drawn_columns) == 10
+    assert len(drawn_columns) == 13
     assert {first[name] for name in drawn_columns} == {None}
 
 
