@@ -111,6 +111,8 @@ def lay_out_files(folder: Path) -> None:
     entry = ledger.Entry("", "2022-2024", archive.stat().st_size, "", None, None, "")
     ledger.Ledger(shelf / ledger.NAME, {archive.name: entry}).save()
     (folder / "stances.csv").write_text("member,stance\nDE,abstain\n", encoding="utf-8")
+    for name in ("old.json", "monday.json", "friday.json"):
+        run("rank", "duty-ev", "--draws", "0", "-o", name, cwd=folder)
     (folder / "japan.yaml").write_text(JAPAN, encoding="utf-8")
     (folder / "japan.csv").write_text("Year,Origin,HS,Value\n2024,CN,850511,1\n", encoding="utf-8")
 

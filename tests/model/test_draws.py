@@ -240,8 +240,8 @@ def test_acceptability_sums_to_one_both_ways() -> None:
     from aci_cli.spread import acceptability
 
     analysis = Analysis()
-    analysis.ranking(draws=100)
-    table = acceptability(analysis)
+    ranking = analysis.ranking(draws=100)
+    table = acceptability(analysis, ranking.meta)
     chances = [row[2:] for row in table.rows]
     assert len(chances) == len(chances[0])
     for line in [*chances, *zip(*chances, strict=True)]:
