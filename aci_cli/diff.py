@@ -29,7 +29,12 @@ COLUMNS = (
     Column("title", "VARCHAR", "text", "what the measure does"),
     Column("rank_before", "INTEGER", "count", "place in the first ranking, null where not ranked"),
     Column("rank_after", "INTEGER", "count", "place in the second"),
-    Column("places", "INTEGER", "count", "places that it rises, below zero where it falls"),
+    Column(
+        "places",
+        "INTEGER",
+        "count",
+        "places that it rises among the measures ranked in both, below zero where it falls",
+    ),
     Column("leverage_before", "DOUBLE", "-", "leverage in the first ranking"),
     Column("leverage_after", "DOUBLE", "-", "leverage in the second"),
     Column("leverage_change", "DOUBLE", "-", "the second less the first"),
@@ -39,7 +44,12 @@ COLUMNS = (
     Column("self_harm_before_eur", "DOUBLE", "EUR", "self-harm in the first ranking"),
     Column("self_harm_after_eur", "DOUBLE", "EUR", "self-harm in the second"),
     Column("self_harm_change_eur", "DOUBLE", "EUR", "the second less the first"),
-    Column("because", "VARCHAR", "text", "the input that moved it most"),
+    Column(
+        "because",
+        "VARCHAR",
+        "text",
+        "the input that moved its leverage most; its pressure, or whether it is ranked, otherwise",
+    ),
     Column("reason", "VARCHAR", "text", "why it is not ranked in one of the two"),
     Column("leverage_change_p05", "DOUBLE", "-", "leverage_change, 5 % of the draws are lower"),
     Column("leverage_change_p95", "DOUBLE", "-", "leverage_change, 5 % of the draws are higher"),
@@ -53,7 +63,12 @@ PART_COLUMNS = (
     Column("change", "VARCHAR", "text", "input that differs"),
     Column("before", "VARCHAR", "text", "how it stands in the first"),
     Column("after", "VARCHAR", "text", "how it stands in the second"),
-    Column("places", "DOUBLE", "count", "places that it moves the measure up, on average"),
+    Column(
+        "places",
+        "DOUBLE",
+        "count",
+        "places that it moves the measure up, on average, among those ranked throughout",
+    ),
     Column("leverage", "DOUBLE", "-", "what it adds to the leverage"),
     Column("pressure_eur", "DOUBLE", "EUR", "what it adds to the pressure"),
     Column("self_harm_eur", "DOUBLE", "EUR", "what it adds to the self-harm"),
@@ -85,6 +100,7 @@ class Parts:
     changes: Sequence[Change]
     method: Method
     added: Mapping[str, Mapping[str, Figures]]
+    throughout: frozenset[str]
 
 
 def answer(inputs: Inputs, draws: int = 0) -> Answer:
@@ -136,9 +152,22 @@ def decompose(before: Inputs, after: Inputs, known: Mapping[Coalition, Standing]
             unknown, answers([_changed(before, changes, made) for made in unknown]), strict=True
         )
     }
+    throughout = frozenset.intersection(*(_ranked(standing) for standing in found.values()))
+    placed = {made: _placed(standing, throughout) for made, standing in found.items()}
     names = dict.fromkeys(name for standing in found.values() for name in standing)
-    added = {name: _added(name, keys, found, few) for name in names}
-    return Parts(changes, "shapley" if few else "in order", added)
+    added = {name: _added(name, keys, placed, few) for name in names}
+    return Parts(changes, "shapley" if few else "in order", added, throughout)
+
+
+def _ranked(standing: Standing) -> frozenset[str]:
+    return frozenset(name for name, figures in standing.items() if figures["rank"] is not None)
+
+
+def _placed(standing: Standing, among: Collection[str]) -> Standing:
+    """Return a ranking with the places among some of its measures: no other's coming counts."""
+    order = sorted(among, key=lambda name: standing[name]["rank"] or 0)
+    places = {name: float(place) for place, name in enumerate(order, 1)}
+    return {name: {**figures, "rank": places.get(name)} for name, figures in standing.items()}
 
 
 def _changed(before: Inputs, changes: Sequence[Change], made: Collection[str]) -> Inputs:
@@ -175,10 +204,14 @@ def moved(before: Answer, after: Answer, parts: Parts | None, meta: dict[str, An
 
     `parts` name what moved it; without them `because` is null.
     """
+    both = _ranked(before.standing) & _ranked(after.standing)
+    among = both if parts is None else parts.throughout
+    places = [_placed(answer.standing, among) for answer in (before, after)]
     rows = [
-        _row(name, before, after, parts)
+        _row(name, before, after, _risen(name, places), parts)
         for name in dict.fromkeys([*before.rows, *after.rows])
-        if _differs(before.rows.get(name), after.rows.get(name))
+        if name in _ranked(before.standing) | _ranked(after.standing)
+        and _differs(before.rows.get(name), after.rows.get(name))
     ]
     rows.sort(key=lambda row: (-abs(row[4] or 0), -abs(row[7] or 0), row[0]))
     return Table(COLUMNS, rows, meta)
@@ -196,6 +229,12 @@ def by_change(table: Table, parts: Parts) -> Table:
     return Table(PART_COLUMNS, rows, table.meta)
 
 
+def _risen(name: str, places: Sequence[Standing]) -> int | None:
+    """Return the places that a measure rises among those ranked throughout, null for others."""
+    was, now = (standing.get(name, {}).get("rank") for standing in places)
+    return None if was is None or now is None else round(was - now)
+
+
 def _differs(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
     """Tell whether a figure moved by more than the rounding of an export."""
     if before is None or after is None:
@@ -210,11 +249,12 @@ def same(a: float | None, b: float | None) -> bool:
     return abs(a - b) <= ROUNDING * max(abs(a), abs(b))
 
 
-def _row(name: str, before: Answer, after: Answer, parts: Parts | None) -> tuple[Any, ...]:
+def _row(
+    name: str, before: Answer, after: Answer, places: int | None, parts: Parts | None
+) -> tuple[Any, ...]:
     blank = dict.fromkeys((*FIGURES, "title", "reason"))
     was, now = before.rows.get(name, blank), after.rows.get(name, blank)
     figures = [_three(was[key], now[key]) for key in FIGURES[1:]]
-    places = None if None in (was["rank"], now["rank"]) else was["rank"] - now["rank"]
     drawn = zip(before.draws.get(name, ()), after.draws.get(name, ()), strict=False)
     changes = [
         {key: None if None in (a[key], b[key]) else b[key] - a[key] for key in FIGURES}  # type: ignore[operator]
@@ -223,14 +263,16 @@ def _row(name: str, before: Answer, after: Answer, parts: Parts | None) -> tuple
     return (
         *(name, now["title"] or was["title"], was["rank"], now["rank"], places),
         *(value for three in figures for value in three),
-        parts and _because(name, places, parts),
+        parts and _because(name, parts),
         _reason(was, now, name in before.rows, name in after.rows),
         *(end for key in FIGURES[1:] for end in _range([change[key] for change in changes])),
     )
 
 
 def _three(was: float | None, now: float | None) -> tuple[float | None, ...]:
-    return was, now, None if was is None or now is None else now - was
+    if was is None or now is None:
+        return was, now, None
+    return was, now, 0.0 if same(was, now) else now - was
 
 
 def _range(values: Sequence[float | None]) -> tuple[float | None, float | None]:
@@ -239,13 +281,14 @@ def _range(values: Sequence[float | None]) -> tuple[float | None, float | None]:
     return ends(sorted(held)) if held and len(held) == len(values) else (None, None)
 
 
-def _because(name: str, places: int | None, parts: Parts) -> str | None:
+def _because(name: str, parts: Parts) -> str | None:
     """Return the change that adds most to what moved.
 
-    That is being ranked at all where it comes or goes, else its rank, its leverage, its pressure.
+    That is being ranked at all where it comes or goes, else its leverage, its pressure, its
+    self-harm, its rank.
     """
     added = parts.added.get(name, {})
-    order = (RANKED, "rank", *FIGURES[1:]) if places else (RANKED, *FIGURES[1:], "rank")
+    order = (RANKED, *FIGURES[1:], "rank")
     for figure in order:
         sizes = {key: abs(value) for key in added if (value := added[key][figure]) is not None}
         if sizes and max(sizes.values()) > 0:

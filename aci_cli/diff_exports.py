@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,28 +95,32 @@ def _text(value: Any) -> str:
     return "+".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def rankings(first: Export, second: Export, hand: Hand) -> tuple[Table, Parts | None]:
+def rankings(first: Export, second: Export, hands: Sequence[Hand]) -> tuple[Table, Parts | None]:
     """Return what moved between two rankings, and because of what where that can be repeated.
 
-    It can where both rest on the very menu, release and queries at hand, so that only what was
-    asked differs.
+    It can where each rests on the very menu, release and queries of one of the `hands`.
     """
     before, after = _answer(first), _answer(second)
+    found = [_inputs(export, hand) for export in (first, second) if (hand := _held(export, hands))]
     parts = None
-    if _stands_on(first, hand) and _stands_on(second, hand):
-        ends = [_inputs(export, hand) for export in (first, second)]
-        changes = frozenset(change.key for change in differences(*ends))
-        was, now = answers(ends)
+    if len(found) == len((first, second)):
+        changes = frozenset(change.key for change in differences(*found))
+        was, now = answers(found)
         known = {
             frozenset[str](): _checked(first, was.standing),
             changes: _checked(second, now.standing),
         }
-        parts = decompose(ends[0], ends[1], known)
+        parts = decompose(found[0], found[1], known)
     meta = {
         "before": first.vintage.model_dump(exclude_none=True),
         "after": second.vintage.model_dump(exclude_none=True),
     }
     return moved(before, after, parts, meta), parts
+
+
+def _held(export: Export, hands: Sequence[Hand]) -> Hand | None:
+    """Return the inputs at hand on which an answer rests, None where they are not."""
+    return next((hand for hand in hands if _stands_on(export, hand)), None)
 
 
 def _checked(export: Export, standing: Standing) -> Standing:

@@ -37,7 +37,14 @@ def find(names: Sequence[str | Path | Scenario], menu: Menu) -> list[Scenario]:
 
     UsageError where a name is unknown, MenuError with every fault of a file.
     """
-    return [name if isinstance(name, Scenario) else _found(name, menu) for name in names]
+    parts = [part for name in names for part in _parts(name)]
+    return [part if isinstance(part, Scenario) else _found(part, menu) for part in parts]
+
+
+def _parts(name: str | Path | Scenario) -> list[str | Path | Scenario]:
+    """Return several names joined by +, as answers give them, one by one."""
+    single = not isinstance(name, str) or Path(name).is_file()
+    return [name] if single else list(str(name).split("+"))
 
 
 def _found(name: str | Path, menu: Menu) -> Scenario:

@@ -8,7 +8,8 @@
 --   buyer VARCHAR text  side that buys, target or sender
 --   line VARCHAR text  line of the sector, or the measure's own base
 --   pressure_eur DOUBLE EUR  P on the line, a year
---   self_harm_eur DOUBLE EUR  H + R on the line, a year
+--   harm_eur DOUBLE EUR  H on the line, a year
+--   retaliation_eur DOUBLE EUR  R on the line, a year
 SELECT
     $age::INTEGER AS age,
     draw,
@@ -16,5 +17,6 @@ SELECT
     buyer,
     line,
     pressure_eur,
-    self_harm_eur
+    harm_eur,
+    retaliation_eur
 FROM effects

@@ -26,11 +26,16 @@ nodes AS (
         max(n.pressure_eur) FILTER (WHERE n.age = 36) AS p36,
         max(n.pressure_eur) FILTER (WHERE n.age = 60) AS p60,
         max(n.pressure_eur) FILTER (WHERE n.age = -1) AS p_stocked,
-        coalesce(max(n.self_harm_eur) FILTER (WHERE n.age = 0), max(n.self_harm_eur) FILTER (WHERE n.age = 12)) AS h0,
-        max(n.self_harm_eur) FILTER (WHERE n.age = 12) AS h12,
-        max(n.self_harm_eur) FILTER (WHERE n.age = 36) AS h36,
-        max(n.self_harm_eur) FILTER (WHERE n.age = 60) AS h60,
-        max(n.self_harm_eur) FILTER (WHERE n.age = -1) AS h_stocked
+        coalesce(max(n.harm_eur) FILTER (WHERE n.age = 0), max(n.harm_eur) FILTER (WHERE n.age = 12)) AS h0,
+        max(n.harm_eur) FILTER (WHERE n.age = 12) AS h12,
+        max(n.harm_eur) FILTER (WHERE n.age = 36) AS h36,
+        max(n.harm_eur) FILTER (WHERE n.age = 60) AS h60,
+        max(n.harm_eur) FILTER (WHERE n.age = -1) AS h_stocked,
+        coalesce(max(n.retaliation_eur) FILTER (WHERE n.age = 0), max(n.retaliation_eur) FILTER (WHERE n.age = 12)) AS r0,
+        max(n.retaliation_eur) FILTER (WHERE n.age = 12) AS r12,
+        max(n.retaliation_eur) FILTER (WHERE n.age = 36) AS r36,
+        max(n.retaliation_eur) FILTER (WHERE n.age = 60) AS r60,
+        max(n.retaliation_eur) FILTER (WHERE n.age = -1) AS r_stocked
     FROM node_effects AS n
     JOIN placed AS p ON p.variant = n.variant
     GROUP BY n.draw, n.variant, n.buyer, n.line
@@ -47,12 +52,17 @@ strands AS (
         sum((1e6 * n.p12)::BIGINT)::BIGINT / 1e6 AS p12,
         sum((1e6 * n.p36)::BIGINT)::BIGINT / 1e6 AS p36,
         sum((1e6 * n.p60)::BIGINT)::BIGINT / 1e6 AS p60,
+        coalesce(sum((1e6 * n.p_stocked)::BIGINT)::BIGINT, 0) / 1e6 AS p_stocked,
         sum((1e6 * n.h0)::BIGINT)::BIGINT / 1e6 AS h0,
         sum((1e6 * n.h12)::BIGINT)::BIGINT / 1e6 AS h12,
         sum((1e6 * n.h36)::BIGINT)::BIGINT / 1e6 AS h36,
         sum((1e6 * n.h60)::BIGINT)::BIGINT / 1e6 AS h60,
-        coalesce(sum((1e6 * n.p_stocked)::BIGINT)::BIGINT, 0) / 1e6 AS p_stocked,
-        coalesce(sum((1e6 * n.h_stocked)::BIGINT)::BIGINT, 0) / 1e6 AS h_stocked
+        coalesce(sum((1e6 * n.h_stocked)::BIGINT)::BIGINT, 0) / 1e6 AS h_stocked,
+        sum((1e6 * n.r0)::BIGINT)::BIGINT / 1e6 AS r0,
+        sum((1e6 * n.r12)::BIGINT)::BIGINT / 1e6 AS r12,
+        sum((1e6 * n.r36)::BIGINT)::BIGINT / 1e6 AS r36,
+        sum((1e6 * n.r60)::BIGINT)::BIGINT / 1e6 AS r60,
+        coalesce(sum((1e6 * n.r_stocked)::BIGINT)::BIGINT, 0) / 1e6 AS r_stocked
     FROM nodes AS n
     JOIN (SELECT touched, count(*) AS measures FROM nodes WHERE draw = 0 GROUP BY touched) AS s ON s.touched = n.touched
     LEFT JOIN base_lives AS b ON b.draw = n.draw AND b.line = n.line
@@ -80,27 +90,41 @@ weighed AS (
         least(greatest(age - 36, 0), 24) / 24 AS to_long
     FROM calendar
 ),
-rates AS (
+yearly AS (
     SELECT
         c.draw,
         c.variant,
         c.month,
         n.strand,
-        -- an installed base that is not served wears out
-        c.in_force / 12 * coalesce(exp(-c.age / n.life_months), 1)
-        * (
+        c.in_force / 12 * (
             (1 - c.bridged)
             * (n.p0 + c.to_short * (n.p12 - n.p0) + c.to_medium * (n.p36 - n.p12) + c.to_long * (n.p60 - n.p36))
             + c.bridged * n.p_stocked
         ) AS pressure_eur,
-        c.in_force / 12 * coalesce(exp(-c.age / n.life_months), 1)
-        * (
+        c.in_force / 12 * (
             (1 - c.bridged)
             * (n.h0 + c.to_short * (n.h12 - n.h0) + c.to_medium * (n.h36 - n.h12) + c.to_long * (n.h60 - n.h36))
             + c.bridged * n.h_stocked
-        ) AS self_harm_eur
+        ) AS harm_eur,
+        c.in_force / 12 * (
+            (1 - c.bridged)
+            * (n.r0 + c.to_short * (n.r12 - n.r0) + c.to_medium * (n.r36 - n.r12) + c.to_long * (n.r60 - n.r36))
+            + c.bridged * n.r_stocked
+        ) AS retaliation_eur,
+        -- a base that is not served wears out, and presses less; the seller's sales of service are lost all the same
+        coalesce(exp(-c.age / n.life_months), 1) AS base_left
     FROM weighed AS c
     JOIN strands AS n ON n.draw = c.draw AND n.variant = c.variant
+),
+rates AS (
+    SELECT
+        draw,
+        variant,
+        month,
+        strand,
+        base_left * pressure_eur AS pressure_eur,
+        harm_eur + base_left * retaliation_eur AS self_harm_eur
+    FROM yearly
 ),
 owned AS (
     SELECT draw, variant AS owner, month, pressure_eur, self_harm_eur

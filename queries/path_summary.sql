@@ -4,16 +4,19 @@
 -- columns:
 --   id VARCHAR text  measure, or together: all of them, each line and direction once
 --   title VARCHAR text  what the measure does
---   start_month INTEGER months  first month in which it is in force
+--   start_month INTEGER months  since the announcement, after which it is in force
 --   peak_month INTEGER months  month of the largest monthly pressure
 --   peak_pressure_eur DOUBLE EUR  pressure in that month
 --   halved_month INTEGER months  first month after the peak with half of its pressure or less: substitution has eaten it; null where it does not within ten years
 --   break_even_month INTEGER months  first month by which pressure in bp of the target's GDP has added up to the self-harm in bp of the sender's; null where it does not within ten years
---   months_bought INTEGER months  months with more than half of the peak's pressure
+--   overtaken_month INTEGER months  first month by which that is lost again, for the rest of the ten years; null where it is not
+--   months_bought INTEGER months  months with more than half of the peak's pressure; at least, where halved_month is null
 --   supply_months DOUBLE months  time that supply outside the target needs, most likely; null where the menu does not say
 --   supply_months_low DOUBLE months  the same, least
 --   supply_months_high DOUBLE months  the same, most
 --   bought_share DOUBLE share  months_bought / supply_months
+--   bought_share_low DOUBLE share  months_bought / supply_months_high
+--   bought_share_high DOUBLE share  months_bought / supply_months_low
 --   pressure_sum_eur DOUBLE EUR  pressure in ten years
 --   self_harm_sum_eur DOUBLE EUR  H + R in ten years
 --   leverage DOUBLE -  pressure in bp of the target's GDP over self-harm in bp of the sender's, both of ten years; null where there is no self-harm
@@ -33,7 +36,7 @@ WITH peaks AS (
     SELECT
         draw,
         owner,
-        min(month) FILTER (WHERE measures > 0) AS start_month,
+        min(month) FILTER (WHERE measures > 0) - 1 AS start_month,
         max_by(month, (pressure_eur, -month)) AS peak_month,
         max(pressure_eur) AS peak_pressure_eur
     FROM path_months
@@ -48,6 +51,10 @@ dated AS (
         p.peak_pressure_eur,
         min(m.month) FILTER (WHERE m.month > p.peak_month AND m.pressure_eur <= 0.5 * p.peak_pressure_eur) AS halved_month,
         min(m.month) FILTER (WHERE m.measures > 0 AND m.pressure_sum_bp >= m.self_harm_sum_bp) AS break_even_month,
+        CASE
+            WHEN max(m.month) FILTER (WHERE m.measures > 0 AND m.pressure_sum_bp >= m.self_harm_sum_bp) < 120
+                THEN max(m.month) FILTER (WHERE m.measures > 0 AND m.pressure_sum_bp >= m.self_harm_sum_bp) + 1
+        END AS overtaken_month,
         (count(*) FILTER (WHERE m.measures > 0 AND m.pressure_eur > 0.5 * p.peak_pressure_eur))::INTEGER AS months_bought,
         max(m.pressure_sum_eur) FILTER (WHERE m.month = 120) AS pressure_sum_eur,
         max(m.self_harm_sum_eur) FILTER (WHERE m.month = 120) AS self_harm_sum_eur,
@@ -84,11 +91,14 @@ SELECT
     d.peak_pressure_eur,
     d.halved_month,
     d.break_even_month,
+    d.overtaken_month,
     d.months_bought,
     t.mode AS supply_months,
     t.low AS supply_months_low,
     t.high AS supply_months_high,
     d.months_bought / t.mode AS bought_share,
+    d.months_bought / t.high AS bought_share_low,
+    d.months_bought / t.low AS bought_share_high,
     d.pressure_sum_eur,
     d.self_harm_sum_eur,
     d.leverage,

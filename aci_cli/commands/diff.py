@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +18,7 @@ from aci_cli.rows import Spread
 
 if TYPE_CHECKING:
     from aci_cli.diff import Parts
+    from aci_cli.diff_exports import Hand
     from aci_cli.exports import Export
     from aci_cli.inputs import Change, Inputs
     from aci_cli.rows import Table
@@ -26,15 +28,14 @@ Sort = Literal["scenario", "menu", "release", "export"]
 MENU_KEYS = frozenset({"schema_version", "sectors", "measures"})
 # formats of answers that do not say what they rest on, or not always
 WITHOUT_META = frozenset(SUFFIXES) - {".json"}
-JOIN = "+"
 LAYOUT = (
     "id",
-    "rank_before",
-    "rank_after",
     "places",
-    "because",
     "leverage_before",
     "leverage_after",
+    "because",
+    "rank_before",
+    "rank_after",
     Spread("leverage_change", "leverage_change_p05", "leverage_change_p95"),
     Spread("pressure_change_eur", "pressure_change_p05", "pressure_change_p95"),
     Spread("self_harm_change_eur", "self_harm_change_p05", "self_harm_change_p95"),
@@ -84,8 +85,10 @@ def _sort(text: str) -> Sort:
     if path.suffix.lower() == ".json":
         return "export"
     if path.suffix.lower() in WITHOUT_META:
-        raise UsageError(f"{text}: answers are compared as JSON, which carries all they rest on")
-    if path.suffix.lower() in (".yaml", ".yml") and JOIN not in text:
+        raise UsageError(
+            f"{text}: answers are compared as JSON, which says all they rest on (-o NAME.json)"
+        )
+    if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
         from aci_cli.menu_yaml import read_yaml
 
         data = read_yaml(path).data
@@ -102,7 +105,7 @@ def _inputs(operand: str | None, sort: Sort, settings: Settings) -> Inputs:
         name = sort if sort != "release" else "data"
         if sort == "scenario" and settings.chosen("scenario"):
             raise UsageError("--scenario: the scenarios to compare are given as A and B")
-        value: Any = operand.split(JOIN) if sort == "scenario" else operand
+        value: Any = re.split(r"[+,]", operand) if sort == "scenario" else operand
         if value == PACKAGED:
             value = None
         chosen = replace(settings, **{name: value}, origins={**settings.origins, name: "argument"})
@@ -138,11 +141,25 @@ def _of_inputs(
     }
     table = steps.moved(first, second, parts, meta)
     _write(table, parts, by_change, output)
-    unchanged = len(second.rows.keys() & first.rows.keys()) - len(table.rows)
     out.hint(f"changed: {'; '.join(map(_shown, said)) or 'nothing'}")
-    out.hint(f"{len(table.rows)} measures moved, {max(unchanged, 0)} did not")
+    for line in _comings_and_goings(table):
+        out.note(line)
     if settings.draws > steps.MOST_DRAWS:
         out.hint(f"ranges of {steps.MOST_DRAWS} draws")
+
+
+def _comings_and_goings(table: Table) -> Iterator[str]:
+    """Yield how many measures are ranked on one side only, and why not on the other."""
+    rows = table.records()
+    for gone, held, verb in (("after", "before", "drop out"), ("before", "after", "come in")):
+        found = [
+            row["reason"].removeprefix(f"{gone}: ").partition(":")[0]
+            for row in rows
+            if row[f"rank_{gone}"] is None and row[f"rank_{held}"] is not None
+        ]
+        if found:
+            why = "; ".join(sorted(set(found)))
+            yield f"{len(found)} measures {verb} ({why}); places count the others alone"
 
 
 def _write(table: Table, parts: Parts | None, by_change: bool, output: OutputOptions) -> None:
@@ -176,17 +193,13 @@ def _of_exports(
     from aci_cli.exports import read_export
 
     first = read_export(Path(before))
-    menu, release, queries = (
-        read_menu(settings.menu),
-        read_release(settings),
-        queries_folder(settings),
-    )
-    hand = diff_exports.Hand(menu, release, queries, settings.threads)
-    second = read_export(Path(after)) if after else diff_exports.repeated(first, hand)
+    in_use = _hand(settings)
+    packaged = _hand(replace(settings, menu=None, data=None, queries=None))
+    second = read_export(Path(after)) if after else diff_exports.repeated(first, in_use)
     _check_same_command(first, second)
     differing = diff_exports.inputs_that_differ(first, second)
     if first.vintage.command == "rank":
-        table, parts = diff_exports.rankings(first, second, hand)
+        table, parts = diff_exports.rankings(first, second, [in_use, packaged])
         _write(table, parts, by_change, output)
     else:
         if by_change:
@@ -196,6 +209,18 @@ def _of_exports(
     out.note("differ: " + ("; ".join(differing) or "no inputs"))
     if not table.rows:
         out.note("nothing moved")
+
+
+def _hand(settings: Settings) -> Hand:
+    """Return the inputs that some settings name, to repeat answers on."""
+    from aci_cli.diff_exports import Hand
+
+    return Hand(
+        read_menu(settings.menu),
+        read_release(settings),
+        queries_folder(settings),
+        settings.threads,
+    )
 
 
 def _check_same_command(first: Export, second: Export) -> None:

@@ -27,14 +27,15 @@ MONTHS_LAYOUT = (
 )
 SUMMARY_LAYOUT = (
     "id",
-    "start_month",
+    Spread("start_month", "start_month_p05", "start_month_p95"),
     "peak_month",
-    "peak_pressure_eur",
     "halved_month",
-    Spread("break_even_month", "break_even_month_p05", "break_even_month_p95"),
-    "months_bought",
+    Spread("bought_share", "bought_share_low", "bought_share_high"),
+    "break_even_month",
+    "overtaken_month",
     "leverage",
-    "bought_share",
+    "peak_pressure_eur",
+    "months_bought",
     "supply_months",
     "title",
 )
@@ -68,11 +69,15 @@ def path(
 def _say_when(together: dict[str, object]) -> None:
     """Say the main dates of the measures together."""
     out.hint(
-        f"in force from month {together['start_month']}, pressure largest in month "
-        f"{together['peak_month']}, half of it worn off "
-        f"{_in_month(together['halved_month'])}, self-harm made up for "
-        f"{_in_month(together['break_even_month'])}"
+        f"in force after {together['start_month']} months, pressure largest in month "
+        f"{together['peak_month']}, half of it worn off {_in_month(together['halved_month'])}, "
+        f"self-harm made up for {_in_month(together['break_even_month'])}{_lost(together)}"
     )
+
+
+def _lost(together: dict[str, object]) -> str:
+    month = together["overtaken_month"]
+    return "" if month is None else f", and lost again from month {month} on"
 
 
 def _in_month(month: object) -> str:

@@ -117,11 +117,14 @@ def test_a_base_that_is_not_served_wears_out(tmp_path: Path) -> None:
     )
     for month in (10, 40, 120):
         # in force from month 9 on; the middle of a month is half a month before its end
-        age = month - 9 - 0.5
-        for column in ("pressure_eur", "self_harm_eur"):
-            assert decayed[month][column] == pytest.approx(
-                whole[month][column] * exp(-age / 120)
-            ), (month, column)
+        left = exp(-(month - 9 - 0.5) / 120)
+        pressure = whole[month]["pressure_eur"]
+        assert decayed[month]["pressure_eur"] == pytest.approx(pressure * left), month
+        # the seller's sales are lost for good; retaliation, half a chance of a half, falls with P
+        fallen = 0.25 * pressure * (1 - left)
+        assert decayed[month]["self_harm_eur"] == pytest.approx(
+            whole[month]["self_harm_eur"] - fallen
+        ), month
 
 
 def test_part_of_a_month_counts_in_part(tmp_path: Path) -> None:
@@ -158,7 +161,7 @@ def test_the_summary_tells_the_dates_of_the_months(tmp_path: Path) -> None:
     months = path.months(follow(tmp_path, [BAN, duty]), ["ban"], draws=0).records()
     ban = rows["ban"]
     peak = max(row["pressure_eur"] for row in months)
-    assert (ban["start_month"], ban["peak_month"], ban["peak_pressure_eur"]) == (13, 13, peak)
+    assert (ban["start_month"], ban["peak_month"], ban["peak_pressure_eur"]) == (12, 13, peak)
     halved = next(r["month"] for r in months[14:] if r["pressure_eur"] <= peak / 2)
     assert ban["halved_month"] == halved
     assert ban["months_bought"] == halved - 13
@@ -167,7 +170,10 @@ def test_the_summary_tells_the_dates_of_the_months(tmp_path: Path) -> None:
         (r["month"] for r in months[13:] if r["pressure_sum_bp"] >= r["self_harm_sum_bp"]), None
     )
     assert ban["break_even_month"] == even
-    assert rows["duty"]["start_month"] == 11
+    ahead = [r["month"] for r in months[13:] if r["pressure_sum_bp"] >= r["self_harm_sum_bp"]]
+    lost = ahead[-1] + 1 if ahead and ahead[-1] < 120 else None
+    assert ban["overtaken_month"] == lost
+    assert rows["duty"]["start_month"] == 10
     last = months[120]
     assert ban["leverage"] == pytest.approx(last["pressure_sum_bp"] / last["self_harm_sum_bp"])
 
