@@ -7,6 +7,7 @@ from typing import Any
 
 from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis, known
 from aci_cli.errors import AciError
+from aci_cli.replies import with_replies
 from aci_cli.rows import Table
 from aci_cli.selection import of_measures
 from aci_cli.workbench import Rows
@@ -60,6 +61,11 @@ def divide(analysis: Analysis, chosen: Rows) -> None:
 
 
 def _chosen(analysis: Analysis, ids: Collection[str]) -> Rows:
+    """Return the measures of ids, the target's replies among them."""
+    own = {row["measure"] for row in analysis.relations["measures"]}
+    replies = {row["measure"] for row in analysis.relations["replies"]} - own
+    if named := replies & set(ids):
+        analysis.relations = with_replies(analysis.relations, named)
     measures = analysis.relations["measures"]
     known("measure", ids, (row["measure"] for row in measures))
     return [row for row in measures if row["measure"] in ids]

@@ -65,7 +65,9 @@ def procedure(
 
 
 @contest.command(cls=Command)
-@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(
+    options_contest.ASKED_OF_PATHS, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT
+)
 def path(
     measures: options_contest.Followed = None,
     summary: options_contest.Summed = False,

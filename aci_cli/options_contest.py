@@ -6,8 +6,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from aci_cli import completion
+from aci_cli import completion, options
 
+# a path goes through all horizons
+ASKED_OF_PATHS: options.Group = {
+    name: option for name, option in options.QUESTION.items() if name != "horizon"
+}
 Before = Annotated[
     str,
     typer.Argument(

@@ -105,6 +105,7 @@ def _answered(
         "pressure_eur": pressure_eur,
         "in_force": in_force,
         "without_figures": [name for name in replies if name not in priced],
+        "size_reached_share": _reached_share(analysis, order, size, draws),
         **_chosen(found, order),
         **_net(analysis, table),
     }
@@ -232,6 +233,21 @@ def _rows(
         bench.step(name)
     bench.engine.check_columns()
     return Table(bench.query("retaliation").columns, bench.engine.fetch("retaliation"))
+
+
+def _reached_share(
+    analysis: Analysis, replies: Collection[str], size_eur: float, draws: int
+) -> float | None:
+    """Return in which share of the draws the reply costs the sender its size; None without any."""
+    if not draws or not replies:
+        return None
+    added: dict[int, list[float]] = {}
+    for draw, name, loss_eur in analysis.workbench.engine.select(
+        "SELECT draw, variant, self_harm_added_eur FROM running WHERE draw > 0"
+    ):
+        if name in replies:
+            added.setdefault(draw, []).append(loss_eur)
+    return sum(fsum(losses) >= size_eur for losses in added.values()) / draws
 
 
 def _net(analysis: Analysis, table: Table) -> dict[str, Any]:

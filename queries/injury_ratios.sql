@@ -3,7 +3,7 @@
 -- reads: scores, assessed
 -- columns:
 --   variant VARCHAR text  measure, or measure at one rung of its rates
---   injury_eur DOUBLE EUR  H of the comparator that prices the injury
+--   injury_eur DOUBLE EUR  H of the comparator that prices the injury: of the sender and its partners
 --   injury_ratio DOUBLE -  P / injury_eur, null where there is no injury
 --   injury_ratio_p05 DOUBLE -  the ratio, 5 % of the draws are lower; null without draws
 --   injury_ratio_p95 DOUBLE -  the ratio, 5 % of the draws are higher

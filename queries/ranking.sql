@@ -33,7 +33,7 @@
 --   rank_high INTEGER count  worst rank, leaving out 5 % of the draws
 --   chance_leverage_above_1 DOUBLE share  draws in which it presses and is free or has a leverage above 1
 --   chance_pareto DOUBLE share  draws in which it is Pareto-efficient among the measures ranked
---   injury_ratio DOUBLE -  pressure over the injury that the sender suffers (the menu's injury, within the same horizon); null where none is priced
+--   injury_ratio DOUBLE -  pressure over the injury that the sender and its partners suffer (the menu's injury, in the same horizon); null where none is priced
 --   injury_ratio_p05 DOUBLE -  the same, 5 % of the draws are lower
 --   injury_ratio_p95 DOUBLE -  the same, 5 % of the draws are higher
 WITH fillable AS (

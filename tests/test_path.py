@@ -88,7 +88,7 @@ def test_a_screen_of_80_columns_shows_the_dates() -> None:
             "no path for duty-solar (gate excluded_sector: sector",
         ),
         (["export-avionics"], 1, "no path for export-avionics (no_level)"),
-        (["duty-ev", "--horizon", "long"], 2, "--horizon: a path goes through all of them"),
+        (["duty-ev", "--horizon", "long"], 2, "no such option: --horizon"),
         (["export-aircraft", "--with", "JPN"], 1, "no path for export-aircraft (partner_share_un"),
         (["-"], 1, "standard input: expected ids of measures, found none"),
     ],

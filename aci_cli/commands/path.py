@@ -11,7 +11,6 @@ from aci_cli.commands.ids import measure_ids
 from aci_cli.commands.inputs import STANDARD_INPUT
 from aci_cli.commands.score import open_analysis
 from aci_cli.config import Settings
-from aci_cli.errors import UsageError
 from aci_cli.output import OutputOptions
 from aci_cli.rows import Spread
 
@@ -48,8 +47,6 @@ def path(
     from aci_cli import path as following
 
     out.validate(output, [options.STANDARD_INPUT] if STANDARD_INPUT in measures else [])
-    if settings.chosen("horizon"):
-        raise UsageError("--horizon: a path goes through all of them; leave it out")
     ids = measure_ids(measures, settings.menu)
     analysis = open_analysis(settings)
     if summary:

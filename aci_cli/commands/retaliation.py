@@ -23,9 +23,9 @@ LAYOUT = (
     "id",
     "target_loss_eur",
     "sender_loss_eur",
+    "falls_on",
     "target_running_eur",
     "sender_running_eur",
-    "falls_on",
     "evidence",
     "target_running_p05",
     "target_running_p95",
@@ -97,10 +97,13 @@ def _say_what_was_chosen(analysis: Analysis, meta: Mapping[str, Any]) -> None:
             f"beyond what is in force ({', '.join(meta['in_force'])}); a reply of this size is "
             "supposed, not foretold"
         )
+    share = meta["size_reached_share"]
+    reached = "" if share is None else f"; the size is reached in {share:.0%} of draws"
     out.hint(
         f"the reply costs {sender} EUR {meta['reply_costs_sender_eur'] / 1e6:,.1f} m (asked: "
         f"{meta['size_eur'] / 1e6:,.1f} m) and {target} itself "
-        f"{meta['reply_costs_target_eur'] / 1e6:,.1f} m, the least that does it"
+        f"{meta['reply_costs_target_eur'] / 1e6:,.1f} m, the least that does it in the central "
+        f"case{reached}"
     )
     out.hint(
         f"in all {target} loses {_net(meta, 'target')}, and {sender} {_net(meta, 'sender')}; what "

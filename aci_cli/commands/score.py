@@ -256,6 +256,12 @@ def _how_to_read(analysis: Analysis, table: Table) -> Iterator[str]:
     if immaterial := [row["rank"] for row in rows if not row["material"]]:
         bp = analysis.menu.settings.material_bp.value
         yield f"from rank {min(immaterial)} on: not material, below {bp:g} bp of the target's GDP"
+    injuries = {row[1] for row in analysis.workbench.engine.fetch("injury_ratios")}
+    for comparator, injury_eur in zip(analysis.injury(), injuries, strict=False):
+        yield (
+            f"injury suffered: EUR {injury_eur / 1e6:,.0f} m a year (aci explain "
+            f"{comparator['measure']}); injury_ratio sets each pressure against it"
+        )
     if any(row["free"] for row in rows):
         yield "rows without leverage are free for the sender as a whole"
     cautioned = {name for name, _ in analysis.workbench.engine.fetch("cautions")}
