@@ -16,6 +16,7 @@ from aci_cli.menu import Menu, MenuError
 from aci_cli.procedure_facts import load_facts
 from aci_cli.queries import Query, load
 from aci_cli.release import MADE, TABLES, Release
+from aci_cli.scenarios import changes, described, read_scenario
 from aci_cli.store import WORKSHOP
 from aci_cli.workbench import open_table
 
@@ -120,6 +121,20 @@ def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
     for measure, gate, text in analysis.workbench.engine.fetch("gates"):
         found.append(Finding("note", "gate", f"{measure} fails {gate}: {text}"))
     return found
+
+
+def scenario_findings(path: Path, menu: Menu, release: Release) -> list[Finding]:
+    """Return the faults of a scenario's file; with none, each change that it makes, as a note."""
+    try:
+        Analysis(menu=menu, data=release, scenario=path)
+    except MenuError as error:
+        return [Finding("error", "scenario", line) for line in error.findings]
+    except AciError as error:
+        return [Finding("error", "scenario", str(error))]
+    return [
+        Finding("note", "scenario", described([change]))
+        for change in changes(menu, read_scenario(path))
+    ]
 
 
 def facts_findings() -> list[Finding]:

@@ -12,8 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aci_cli.errors import AciError, suggest
 from aci_cli.menu_models import Scenario
-from aci_cli.rows import Table
-from aci_cli.workbench import EXPORT_VERSION
+from aci_cli.rows import EXPORT_VERSION, Table
 
 if TYPE_CHECKING:
     from aci_cli.analysis import Analysis

@@ -49,8 +49,8 @@ MenuArgument = Annotated[
 Topic = Annotated[
     Names,
     typer.Argument(
-        metavar="COMMAND|menu|scenarios",
-        help="A command, the menu or its scenarios (default: list all).",
+        metavar="COMMAND|menu|scenarios|assumptions",
+        help="A command, the menu, its scenarios or assumptions (default: list all).",
     ),
 ]
 By = Annotated[

@@ -11,7 +11,7 @@ from aci_cli.menu_fields import Triple
 from aci_cli.procedure_columns import COLUMNS
 from aci_cli.procedure_facts import load_facts
 from aci_cli.procedure_models import Claim, Facts, Source, Step
-from aci_cli.rows import Table
+from aci_cli.rows import EXPORT_VERSION, Table
 from aci_cli.spans import after, span
 
 View = Literal["timeline", "dossier", "demands", "landing-zone", "reciprocity"]
@@ -209,7 +209,9 @@ def meta(facts: Facts, view: View) -> dict[str, Any]:
     """Return what an answer rests on: version, facts, and whether the instrument was used."""
     law, used = facts.law, facts.source(facts.use.source)
     held = {
+        "export_version": EXPORT_VERSION,
         "aci_version": __version__,
+        "command": f"procedure {view}",
         "view": view,
         "facts": facts.title,
         "facts_as_of": facts.as_of,
@@ -223,6 +225,17 @@ def meta(facts: Facts, view: View) -> dict[str, Any]:
         "instrument_note": facts.use.note,
     }
     return {name: value for name, value in held.items() if value is not None}
+
+
+def lapsing(facts: Facts, timeline: Table) -> list[tuple[str, str]]:
+    """Return what ends, and when, before measures apply in the slowest case of a timeline."""
+    rows = {row["id"]: row for row in timeline.records()}
+    opening, last = timeline.meta["from"], str(rows[facts.applies_by]["latest"])
+    return [
+        (item.title, item.until)
+        for item in facts.dossier
+        if item.until and opening <= item.until <= last
+    ]
 
 
 def without_facts(facts: Facts) -> list[str]:

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+# of the form in which answers say what they rest on; one of another form can not be repeated
+EXPORT_VERSION = 1
+
 
 @dataclass(frozen=True)
 class Column:

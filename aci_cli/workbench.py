@@ -15,6 +15,7 @@ from aci_cli.errors import AciError, UsageError
 from aci_cli.menu import Figure, Menu
 from aci_cli.queries import Query, digest, load
 from aci_cli.release import FLOWS, Key, Release
+from aci_cli.rows import EXPORT_VERSION
 
 Horizon = Literal["short", "medium", "long"]
 Rows = list[dict[str, Any]]
@@ -33,8 +34,6 @@ READ_TABLES = (
 # what is added up of the flows, part by part
 REDUCED = ("suppliers", "closed_sales", "domestic")
 JOINS_ABOVE = 0.5
-# of the form in which answers say what they rest on; another one can not be repeated
-EXPORT_VERSION = 1
 # below this, starting threads costs more than they save
 FEW_ROWS = 500_000
 

@@ -195,7 +195,7 @@ class TestFacts:
         assert parts["legal home"]["legal_basis"] == "Art. 12"
         assert parts["balance"]["see"] == "aci retaliation --balance"
         # what no document says is a judgement and says so
-        own = [row for row in held if "design note" in row["source"]]
+        own = [row for row in held if "note of this project" in row["source"]]
         assert own
         assert all("judgement" in row["reason"] for row in own)
 

@@ -122,3 +122,31 @@ def test_the_list_of_scenarios_says_what_each_changes() -> None:
     assert said["no-retaliation"] == "retaliation_chance 0.5 (0–1) → 0"
     assert said["us-market-closed"] == "closed_markets USA"
     assert all(said.values())
+
+
+def test_a_file_is_checked_and_its_changes_told(tmp_path: Path) -> None:
+    path = written(tmp_path, OWN)
+    done = run("check", str(path))
+    assert done.returncode == 0
+    assert b"note,scenario,retaliation_chance 0.5 (0\xe2\x80\x931) \xe2\x86\x92 0\n" in done.stdout
+    path.write_text(OWN.replace("[USA]", "[USB]"), encoding="utf-8")
+    done = run("check", str(path))
+    assert done.returncode == 1
+    assert b"scenario hard-times: closed_markets: unknown country" in done.stdout
+    path.write_text(OWN.replace("horizon: medium", "horizont: medium"), encoding="utf-8")
+    done = run("check", str(path))
+    assert done.returncode == 1
+    assert b"own.yaml:5: horizont: unknown key" in done.stdout
+
+
+def test_names_joined_by_a_plus_are_several() -> None:
+    assert [item.id for item in find(["g7+no-retaliation"], MENU)] == ["g7", "no-retaliation"]
+
+
+def test_the_assumptions_that_a_scenario_may_change_are_listed() -> None:
+    rows = json.loads(run("schema", "assumptions", "--format", "json").stdout)["rows"]
+    chance = [row for row in rows if row["assumption"] == "retaliation_chance"]
+    assert [(row["horizon"], row["low"], row["mode"], row["high"]) for row in chance] == [
+        (None, 0, 0.5, 1)
+    ]
+    assert {row["horizon"] for row in rows} == {None, "short", "medium", "long"}

@@ -9,11 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from aci_cli import output as out
-from aci_cli.commands.inputs import queries_folder, read_menu, read_release
+from aci_cli.commands.inputs import (
+    SUFFIXES,
+    holds_scenario,
+    queries_folder,
+    read_menu,
+    read_release,
+)
 from aci_cli.commands.score import open_analysis
 from aci_cli.config import PACKAGED, Settings
 from aci_cli.errors import UsageError
-from aci_cli.output import SUFFIXES, OutputOptions
+from aci_cli.output import SUFFIXES as FORMAT_SUFFIXES
+from aci_cli.output import OutputOptions
 from aci_cli.rows import Spread
 
 if TYPE_CHECKING:
@@ -24,10 +31,8 @@ if TYPE_CHECKING:
     from aci_cli.rows import Table
 
 Sort = Literal["scenario", "menu", "release", "export"]
-# a file with one of these at its top is a menu, else a scenario
-MENU_KEYS = frozenset({"schema_version", "sectors", "measures"})
 # formats of answers that do not say what they rest on, or not always
-WITHOUT_META = frozenset(SUFFIXES) - {".json"}
+WITHOUT_META = frozenset(FORMAT_SUFFIXES) - {".json"}
 LAYOUT = (
     "id",
     "places",
@@ -88,12 +93,8 @@ def _sort(text: str) -> Sort:
         raise UsageError(
             f"{text}: answers are compared as JSON, which says all they rest on (-o NAME.json)"
         )
-    if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
-        from aci_cli.menu_yaml import read_yaml
-
-        data = read_yaml(path).data
-        return "menu" if isinstance(data, dict) and MENU_KEYS & data.keys() else "scenario"
-    return "scenario"
+    named = path.suffix.lower() in SUFFIXES and path.is_file()
+    return "menu" if named and not holds_scenario(path) else "scenario"
 
 
 def _inputs(operand: str | None, sort: Sort, settings: Settings) -> Inputs:

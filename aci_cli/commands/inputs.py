@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from aci_cli.release import Release
 
 STANDARD_INPUT = "-"
+SUFFIXES = (".yaml", ".yml")
+MENU_KEYS = frozenset({"schema_version", "sectors", "measures", "industries"})
 
 
 def read_menu(source: str | None) -> Menu:
@@ -28,6 +30,16 @@ def read_menu(source: str | None) -> Menu:
     if source == STANDARD_INPUT:
         return load_menu(standard_input("the menu"), name="standard input")
     return load_menu(Path(source) if source else bundled("measures.yaml"))
+
+
+def holds_scenario(path: Path) -> bool:
+    """Tell whether a YAML file is a scenario: it has none of the keys that only a menu has."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        return False
+    from aci_cli.menu_yaml import read_yaml
+
+    data = read_yaml(path).data
+    return isinstance(data, dict) and not MENU_KEYS & data.keys()
 
 
 def standard_input(what: str) -> str:

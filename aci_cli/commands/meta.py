@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from aci_cli import output as out
-from aci_cli.commands.inputs import queries_folder, read_menu, read_release
+from aci_cli.commands.inputs import holds_scenario, queries_folder, read_menu, read_release
 from aci_cli.config import Settings
 from aci_cli.errors import UsageError, suggest
 from aci_cli.output import OutputOptions
@@ -32,6 +33,16 @@ TOPIC_COLUMNS = (
     Column("topic", "VARCHAR", "code", "name to give to aci schema"),
     Column("meaning", "VARCHAR", "text", "what it describes"),
 )
+ASSUMPTION_COLUMNS = (
+    Column("assumption", "VARCHAR", "code", "name under assumptions of a menu or a scenario"),
+    Column("symbol", "VARCHAR", "text", "symbol in the formulas"),
+    Column("horizon", "VARCHAR", "code", "horizon that the values serve; null for all of them"),
+    Column("low", "DOUBLE", "-", "least value"),
+    Column("mode", "DOUBLE", "-", "most likely value"),
+    Column("high", "DOUBLE", "-", "greatest value"),
+    Column("unit", "VARCHAR", "text", "what it counts"),
+    Column("reason", "VARCHAR", "text", "why, or what it is cited from"),
+)
 SCENARIO_COLUMNS = (
     Column("scenario", "VARCHAR", "code", "name to give to --scenario"),
     Column("title", "VARCHAR", "text", "what it supposes"),
@@ -41,6 +52,7 @@ SCENARIO_COLUMNS = (
     Column("note", "VARCHAR", "text", "what to bear in mind"),
     Column("changes", "VARCHAR", "text", "everything that it changes, from what to what"),
 )
+SCENARIO_LAYOUT = ("scenario", "changes", "title", "note", "sender", "with", "horizon")
 MORE_OUTPUTS = {
     "rungs": ("rungs", "aci rank --rungs"),
     "burden": ("burdens", "aci burden MEASURE"),
@@ -51,7 +63,7 @@ MORE_OUTPUTS = {
     "coverage": ("coverage", "aci data show SECTOR"),
     "compare": ("comparison", "aci data compare A B"),
     "path": ("path", "aci path MEASURE"),
-    "path_summary": ("path_summary", "aci path MEASURE --summary"),
+    "path summary": ("path_summary", "aci path MEASURE --summary"),
 }
 PROCEDURE_VIEWS = {
     "dossier": "the facts of the dispute, with both views",
@@ -62,6 +74,7 @@ PROCEDURE_VIEWS = {
 OTHER_TOPICS = (
     ("menu", "JSON Schema of a menu file"),
     ("scenarios", "scenarios of the menu in use, and what each changes"),
+    ("assumptions", "assumptions of the menu in use, which a scenario may change"),
 )
 
 
@@ -93,9 +106,12 @@ def check(menu: str | None, *, settings: Settings, output: OutputOptions) -> int
 
     release = read_release(settings)
     try:
-        found = audit.menu_findings(
-            read_menu(menu or settings.menu), release, queries_folder(settings)
-        )
+        if menu and holds_scenario(Path(menu)):
+            found = audit.scenario_findings(Path(menu), read_menu(settings.menu), release)
+        else:
+            found = audit.menu_findings(
+                read_menu(menu or settings.menu), release, queries_folder(settings)
+            )
     except MenuError as error:
         found = [audit.Finding("error", "menu", line) for line in error.findings]
     found += audit.facts_findings()
@@ -115,7 +131,9 @@ def schema(name: str | None, *, settings: Settings, output: OutputOptions) -> No
     if name == "menu":
         _write_menu_schema(output)
     elif name == "scenarios":
-        out.write(_scenarios(settings), output)
+        out.write(_scenarios(settings), replace(output, layout=SCENARIO_LAYOUT))
+    elif name == "assumptions":
+        out.write(_assumptions(settings), output)
     else:
         out.write(_described(name, settings), output)
 
@@ -149,6 +167,24 @@ def _scenarios(settings: Settings) -> Table:
     return Table(SCENARIO_COLUMNS, rows)
 
 
+def _assumptions(settings: Settings) -> Table:
+    rows: list[tuple[Any, ...]] = [
+        (
+            item.id,
+            item.symbol,
+            horizon,
+            triple.low,
+            triple.mode,
+            triple.high,
+            item.unit,
+            item.reason or "; ".join(item.sources),
+        )
+        for item in read_menu(settings.menu).assumptions
+        for horizon, triple in item.triples()
+    ]
+    return Table(ASSUMPTION_COLUMNS, rows)
+
+
 def _described(name: str | None, settings: Settings) -> Table:
     """Return the columns of a command, or without a name what can be described."""
     folder = Path(settings.queries) if settings.queries else None
@@ -156,7 +192,7 @@ def _described(name: str | None, settings: Settings) -> Table:
     if name is None:
         listed = [(topic, meaning) for topic, (meaning, _) in topics.items()]
         return Table(TOPIC_COLUMNS, [*listed, *OTHER_TOPICS])
-    topic = name.removeprefix("data ")
+    topic = name.removeprefix("data ").removeprefix("procedure ")
     if topic not in topics:
         names = [*topics, *(topic for topic, _ in OTHER_TOPICS)]
         near = suggest(name, names) or f" — topics: {', '.join(names)}"

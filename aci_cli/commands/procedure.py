@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 LAST_YEAR = 2100
 # the range stands in a sentence
 MOST_DRAWS = 200
+ASKED_OF_BALANCE = (
+    *("target", "sender", "with", "scenario", "horizon", "year"),
+    *("draws", "menu", "data", "queries"),
+)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CITED = "{source}, {source_date}, grade {grade}"
 LAYOUTS: dict[str, Layout | Cards] = {
@@ -99,6 +103,7 @@ def procedure(
     if facts == "":
         raise UsageError("--facts: expected a file, found ''")
     out.validate(output, [facts] if facts else [])
+    _check_question(view, settings)
     day = _opening(view, opening)
     held = proceeding.load(facts)
     views = {
@@ -109,7 +114,20 @@ def procedure(
     }
     table = proceeding.timeline(held, _in_force(day, held)) if day else views[view](held)
     out.write(table, replace(output, layout=LAYOUTS[view]))
+    for title, until in proceeding.lapsing(held, table) if day else ():
+        out.hint(f"{title}: until {until}, before measures apply in the slowest case")
     _say_what_it_rests_on(view, held)
+
+
+def _check_question(view: View, settings: Settings) -> None:
+    """Raise UsageError where an option changes nothing in a view."""
+    if view == "landing-zone":
+        return
+    for name in ASKED_OF_BALANCE:
+        if settings.origins[name].startswith("--"):
+            raise UsageError(
+                f"--{name} goes with landing-zone, which weighs menus; not with {view}"
+            )
 
 
 def _balance(settings: Settings) -> Table:
