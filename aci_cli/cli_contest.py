@@ -77,6 +77,8 @@ def path(
 ) -> None:
     """Follow pressure and self-harm month by month from the announcement over ten years.
 
+    All horizons are gone through; ranges rest on at most 100 draws.
+
     Examples:
       aci path export-bearings
       aci path duv-servicing export-duv-machines --summary

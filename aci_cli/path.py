@@ -67,21 +67,39 @@ def _follow(analysis: Analysis, ids: Collection[str], draws: int) -> None:
     measures = analysis.relations["measures"]
     known("measure", ids, (row["measure"] for row in measures))
     chosen = [row for row in measures if (row["measure"] in ids if ids else not row["comparator"])]
-    relations = _timed(analysis, of_measures(analysis.relations, chosen), chosen)
     asked = analysis.question
+    try:
+        kept = _score_ages(analysis, chosen, draws, must=bool(ids))
+    finally:
+        analysis.question = asked
     bench = analysis.workbench
-    analysis.question = replace(asked, horizon="short")
+    placed = [{"variant": row["measure"], "place": n} for n, row in enumerate(kept, 1)]
+    bench.engine.register_rows("placed", schemas.PLACED, placed)
+    bench.engine.register_rows("supply_times", schemas.SUPPLY_TIMES, _supply(analysis))
+    with bench.engine.all_cores():
+        bench.step("path_months")
+
+
+def _score_ages(analysis: Analysis, chosen: Rows, draws: int, must: bool) -> Rows:
+    """Score measures at every age and return those that have a path; the question is left changed.
+
+    AciError where they `must` all have one, and one has not.
+    """
+    relations = _timed(analysis, of_measures(analysis.relations, chosen), chosen)
+    bench = analysis.workbench
+    short = replace(analysis.question, horizon="short")
+    analysis.question = short
     analysis.prepare(relations, TO_TARGET, TO_SENDER)
     bench.weigh()
     analysis.name_variants(chosen)
     bench.engine.begin(bench.query("node_effects"))
     _score(analysis, SHORT_AGE, draws, TIMED)
-    kept = _with_figures(analysis, chosen, must=bool(ids))
+    kept = _with_figures(analysis, chosen, must)
     analysis.name_variants(kept)
     for age, horizon in LATER:
-        analysis.question = replace(asked, horizon=horizon)
+        analysis.question = replace(short, horizon=horizon)
         _score(analysis, age, draws)
-    analysis.question = replace(asked, horizon="short")
+    analysis.question = short
     if stocked := [row for row in kept if row["measure"] in _covers(analysis)]:
         analysis.name_variants(stocked)
         bridged = [row | {"days_of_cover": WHOLE_YEAR} for row in stocked]
@@ -93,12 +111,7 @@ def _follow(analysis: Analysis, ids: Collection[str], draws: int) -> None:
         untouched = _before_any_stock(relations["assumptions"])
         bench.engine.register_rows("assumptions", schemas.MENU["assumptions"], untouched)
         _score(analysis, 0, draws)
-    analysis.question = asked
-    placed = [{"variant": row["measure"], "place": n} for n, row in enumerate(kept, 1)]
-    bench.engine.register_rows("placed", schemas.PLACED, placed)
-    bench.engine.register_rows("supply_times", schemas.SUPPLY_TIMES, _supply(analysis))
-    with bench.engine.all_cores():
-        bench.step("path_months")
+    return kept
 
 
 def _score(

@@ -46,12 +46,17 @@ def scale(column: Column) -> Scale:
 
 
 def label(column: Column) -> tuple[str, str]:
-    """Return a heading and its unit: `self_harm_eur` in EUR is ("self harm", "(EUR m)")."""
+    """Return a heading and its unit: `self_harm_eur` in EUR is ("self harm", "(EUR m)").
+
+    A name that holds its unit, such as `peak_month` in months, says it already.
+    """
     name = column.name
     unit = scale(column).unit
     if unit:
         for suffix in _UNIT_SUFFIXES:
             name = name.removesuffix(suffix)
+    if unit.rstrip("s") in (word.rstrip("s") for word in name.split("_")):
+        unit = ""
     return name.replace("_", " "), f"({unit})" if unit else ""
 
 

@@ -53,6 +53,21 @@ def test_a_package_in_a_pipe_is_followed() -> None:
     assert (last["month"], last["measures"]) == ("120", "6")
 
 
+def test_a_measure_named_twice_counts_once() -> None:
+    once = run("path", "duty-ev", "--draws", "0", "--format", "csv")
+    twice = run("path", "duty-ev,duty-ev", "duty-ev", "--draws", "0", "--format", "csv")
+    assert once.returncode == twice.returncode == 0
+    assert once.stdout == twice.stdout
+
+
+def test_a_lead_that_is_lost_again_is_told_on_a_screen() -> None:
+    code, _, notes = run_in_terminal("path", "duty-batteries", "--draws", "0")
+    assert code == 0
+    said = " ".join(notes.split())
+    assert "self-harm made up for by month 12, and lost again from month 46 on" in said
+    assert "draws" not in said
+
+
 def test_many_draws_are_capped_and_said() -> None:
     told = json.loads(run("path", "services-air", "--format", "json").stdout)
     assert told["meta"]["asked"]["draws"] == 100
@@ -75,6 +90,7 @@ def test_a_screen_of_80_columns_shows_the_dates() -> None:
         "export-aircraft",
         "together",
     ]
+    assert "overtaken" in table
     assert "most likely 9 (aci procedure); ranges of 50 draws" in " ".join(notes.split())
 
 

@@ -104,6 +104,9 @@ def test_text_cannot_steer_the_terminal() -> None:
 def test_headings_drop_the_unit_that_stands_below() -> None:
     assert label(Column("self_harm_eur", "DOUBLE", "EUR", "")) == ("self harm", "(EUR m)")
     assert label(Column("year", "INTEGER", "year", "")) == ("year", "")
+    assert label(Column("peak_month", "INTEGER", "months", "")) == ("peak month", "")
+    assert label(Column("months_bought", "INTEGER", "months", "")) == ("months bought", "")
+    assert label(Column("duration", "DOUBLE", "months", "")) == ("duration", "(months)")
 
 
 @pytest.mark.parametrize(

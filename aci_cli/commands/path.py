@@ -26,15 +26,15 @@ MONTHS_LAYOUT = (
 )
 SUMMARY_LAYOUT = (
     "id",
-    Spread("start_month", "start_month_p05", "start_month_p95"),
+    "start_month",
     "peak_month",
     "halved_month",
-    Spread("bought_share", "bought_share_low", "bought_share_high"),
+    "months_bought",
     "break_even_month",
     "overtaken_month",
+    "bought_share",
     "leverage",
     "peak_pressure_eur",
-    "months_bought",
     "supply_months",
     "title",
 )
@@ -57,9 +57,11 @@ def path(
         out.write(table, replace(output, layout=MONTHS_LAYOUT))
         _say_when(following.dates(analysis))
     times = table.meta["procedure_months"]
+    drawn = table.meta["asked"]["draws"]
+    ranges = f"; ranges of {drawn} draws" if drawn else ""
     out.hint(
         f"adopted {times['low']:g} to {times['high']:.1f} months after the announcement, most "
-        f"likely {times['mode']:g} (aci procedure); ranges of {table.meta['asked']['draws']} draws"
+        f"likely {times['mode']:g} (aci procedure){ranges}"
     )
 
 
