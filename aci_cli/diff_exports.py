@@ -125,11 +125,13 @@ def _held(export: Export, hands: Sequence[Hand]) -> Hand | None:
 
 def _checked(export: Export, standing: Standing) -> Standing:
     """Return the ranking of an export's inputs; AciError where the export says otherwise."""
-    for row in export.rows:
-        found = standing.get(row["id"], {})
-        if any(not same(row.get(name), found.get(name)) for name in FIGURES):
+    told = {row["id"]: row for row in export.rows}
+    ranked = {name for name, figures in standing.items() if figures["rank"] is not None}
+    for name in sorted(ranked | (told.keys() & standing.keys())):
+        row, found = told.get(name, {}), standing.get(name, {})
+        if any(not _same(row.get(figure), found.get(figure)) for figure in FIGURES):
             raise AciError(
-                f"{export.name}: {row['id']}: repeated on the same inputs it comes to other "
+                f"{export.name}: {name}: repeated on the same inputs it comes to other "
                 "figures than stand there; was it edited, or made by another version of aci?"
             )
     return standing

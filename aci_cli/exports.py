@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from aci_cli.release import Release
 
 MOST_BYTES = 64 * 1024 * 1024
+RANKED = "measures by tiers annex_items sectors evidence rungs unranked draws"
+LIMITS = "max_self_harm_eur max_member_bp tiers require forbid tolerance_bp stances draws"
 # the columns that tell the rows of an answer apart
 KEYS: Mapping[str, tuple[str, ...]] = {
     "rank": ("id",),
@@ -40,6 +42,37 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "retaliation": ("id",),
     "balance": ("horizon", "moves"),
 }
+
+
+# what each answer was asked, all of which its export says; lists are those of names
+ASKED: Mapping[str, frozenset[str]] = {
+    name: frozenset(keys.split())
+    for name, keys in {
+        "rank": RANKED,
+        "acceptability": RANKED,
+        "sectors": "sectors reverse method level",
+        "lines": "sectors reverse method level",
+        "products": "codes reverse method",
+        "suggestions": "reverse",
+        "burden": "measures draws",
+        "package": LIMITS,
+        "ladder": LIMITS,
+        "frontier": f"{LIMITS} points",
+        "vote": "measures stances tolerance_bp draws",
+        "members": "measures stances tolerance_bp draws",
+        "coalition": "ids chances draws",
+        "path": "measures draws",
+        "path_summary": "measures draws",
+        "retaliation": "measures size_eur forbid draws",
+        "balance": "draws",
+    }.items()
+}
+LISTS = frozenset(
+    ["measures", "sectors", "codes", "ids", "annex_items", "tiers", "require", "forbid"]
+)
+FIGURES = frozenset({"rank", "leverage", "pressure_eur", "self_harm_eur"})
+MOST_DRAWS = 100_000
+LARGEST = 1e300
 
 
 class Vintage(BaseModel):
@@ -134,7 +167,23 @@ def read_export(path: Path) -> Export:
     if vintage.command not in KEYS:
         near = suggest(vintage.command, KEYS) or f"; those are {', '.join(KEYS)}"
         raise AciError(f"{path}: {vintage.command!r} is no answer that can be compared{near}")
+    _check_asked(path, vintage)
     return Export(path.name, vintage, _rows(path, data.get("rows"), KEYS[vintage.command]))
+
+
+def _check_asked(path: Path, vintage: Vintage) -> None:
+    """Raise AciError where a vintage does not say just what its command is asked."""
+    expected, found = ASKED[vintage.command], vintage.asked
+    if wrong := sorted(expected ^ found.keys()):
+        raise AciError(f"{path}: meta: asked: lacks, or should not have, {', '.join(wrong)}")
+    draws = found.get("draws", 0)
+    if type(draws) is not int or not 0 <= draws <= MOST_DRAWS:
+        raise AciError(
+            f"{path}: meta: asked: draws: expected 0 to {MOST_DRAWS}, found {draws!r:.40}"
+        )
+    for name in sorted(LISTS & found.keys()):
+        if found[name] is not None and not isinstance(found[name], list):
+            raise AciError(f"{path}: meta: asked: {name}: expected a list")
 
 
 def _json(path: Path) -> Any:
@@ -146,18 +195,41 @@ def _json(path: Path) -> Any:
     if len(raw) > MOST_BYTES:
         raise AciError(f"{path}: larger than {MOST_BYTES // 1024**2} MiB, no exported answer")
     try:
-        return json.loads(raw)
+        return json.loads(raw, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         raise AciError(f"{path}: is no JSON; export with --format json ({error})") from error
+
+
+def _refused(text: str) -> None:
+    raise ValueError(f"{text} is no number")
 
 
 def _rows(path: Path, rows: Any, keys: tuple[str, ...]) -> list[dict[str, Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise AciError(f"{path}: rows: expected a list of objects")
+    seen: dict[tuple[Any, ...], int] = {}
     for number, row in enumerate(rows, 1):
         if missing := [key for key in keys if row.get(key) is None]:
             raise AciError(f"{path}: rows: row {number} has no {', '.join(missing)}")
+        for name, value in row.items():
+            if not _is_cell(value) or (name in FIGURES and not _is_figure(value)):
+                raise AciError(f"{path}: rows: row {number}: {name}: is no text and no number")
+        key = tuple(row[name] for name in keys)
+        if key in seen:
+            raise AciError(f"{path}: rows: row {number} is that of row {seen[key]} again")
+        seen[key] = number
     return rows
+
+
+def _is_figure(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _is_cell(value: Any) -> bool:
+    """Tell whether a value may stand in a table: text, truth, nothing, or a number of its size."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return abs(value) < LARGEST
+    return value is None or isinstance(value, str | bool)
 
 
 def _first(error: ValidationError) -> str:

@@ -83,6 +83,7 @@ def check(parts: Parts, document: Document) -> list[Finding]:
         *_circles(document),
         *_measures(parts),
         *_injury(document),
+        *_other_supply(document),
         *_assumptions(parts, document),
         *_scenarios(parts),
     ]
@@ -309,6 +310,13 @@ def _injury(document: Document) -> Iterator[Finding]:
     if isinstance(name, str) and name not in known:
         found = f'unknown comparator "{name}"{suggest(name, known)}'
         yield Finding(("injury", "comparator"), found)
+
+
+def _other_supply(document: Document) -> Iterator[Finding]:
+    name = document.data.get("other_supply")
+    known = _names(document, "comparators")
+    if isinstance(name, str) and name not in known:
+        yield Finding(("other_supply",), f'unknown comparator "{name}"{suggest(name, known)}')
 
 
 def _base(path: KeyPath, measure: Measure, sectors: list[Sector]) -> Iterator[Finding]:

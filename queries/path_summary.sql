@@ -5,7 +5,7 @@
 --   id VARCHAR text  measure, or together: all of them, each line and direction once
 --   title VARCHAR text  what the measure does
 --   start_month INTEGER months  since the announcement, after which it is in force
---   peak_month INTEGER months  month of the largest monthly pressure
+--   peak_month INTEGER months  month of the largest monthly pressure; null, as all that rests on it, where there is none
 --   peak_pressure_eur DOUBLE EUR  pressure in that month
 --   halved_month INTEGER months  first month after the peak with half of its pressure or less: substitution has eaten it; null where it does not within ten years
 --   break_even_month INTEGER months  first month by which pressure in bp of the target's GDP has added up to the self-harm in bp of the sender's; null where it does not within ten years
@@ -37,7 +37,7 @@ WITH peaks AS (
         draw,
         owner,
         min(month) FILTER (WHERE measures > 0) - 1 AS start_month,
-        max_by(month, (pressure_eur, -month)) AS peak_month,
+        CASE WHEN max(pressure_eur) > 0 THEN max_by(month, (pressure_eur, -month)) END AS peak_month,
         max(pressure_eur) AS peak_pressure_eur
     FROM path_months
     GROUP BY draw, owner

@@ -30,6 +30,8 @@ ANSWERS = {
     "vote": "vote duty-ev --tolerance 2 --against HU --draws 20",
     "members": "vote --members --stances {stances}",
     "coalition": "coalition superalloy_powders --with JPN --chance JPN=0.4 --draws 20",
+    "retaliation": "retaliation export-bearings --size 1e9 --forbid licences-pharma --draws 20",
+    "balance": "retaliation --balance --draws 0",
     "path": "path duty-ev --draws 20",
     "path_summary": "path duty-ev services-air --summary --scenario no-retaliation --draws 20",
 }
@@ -140,8 +142,9 @@ def test_a_screen_of_80_columns_shows_what_moved_and_why() -> None:
     ("arguments", "code", "message"),
     [
         (["g8"], 2, 'unknown scenario "g8" — nearest: g7'),
-        (["g7", "packaged"], 2, "g7 is a scenario, packaged a release: compare two of the same"),
+        (["g7", "packaged"], 2, "g7: scenario, packaged: release; compare two of the same kind"),
         (["g7", "--scenario", "eu-japan"], 2, "--scenario: the scenarios to compare are given"),
+        ([""], 2, "expected a scenario, menu, release or answer, found ''"),
         (["nothing.json"], 1, "nothing.json: cannot be read: no such file or directory"),
         (["nothing.yaml"], 1, "nothing.yaml: cannot be read: no such file or directory"),
         (["rank.csv"], 2, "rank.csv: answers are compared as JSON"),
@@ -184,6 +187,34 @@ def _unknown_setting(told: Any) -> None:
     told["meta"]["scenario_sets"] = {"assumption": {}}
 
 
+def _infinite(told: Any) -> None:
+    told["rows"][0]["pressure_eur"] = float("inf")
+
+
+def _text_for_figure(told: Any) -> None:
+    told["rows"][0]["pressure_eur"] = "lots"
+
+
+def _huge(told: Any) -> None:
+    told["rows"][0]["self_harm_eur"] = 10**400
+
+
+def _twice(told: Any) -> None:
+    told["rows"].append(dict(told["rows"][0]))
+
+
+def _letters(told: Any) -> None:
+    told["meta"]["asked"]["measures"] = "duty-ev"
+
+
+def _bogus(told: Any) -> None:
+    told["meta"]["asked"]["bogus"] = 1
+
+
+def _many_draws(told: Any) -> None:
+    told["meta"]["asked"]["draws"] = 2_000_000
+
+
 def _wrong_draws(told: Any) -> None:
     told["meta"]["asked"]["draws"] = "many"
 
@@ -194,11 +225,18 @@ def _wrong_draws(told: Any) -> None:
         (_another_version, "exported in another form: export_version 2 (aci 0.1.0); this aci"),
         (_no_version, "exported in another form: export_version None"),
         (_without_kind, "'explain' is no answer that can be compared"),
-        (_no_question, "its meta does not say all that was asked"),
+        (_no_question, "meta: asked: lacks, or should not have, by, measures"),
+        (_infinite, "is no JSON; export with --format json (Infinity is no number)"),
+        (_text_for_figure, "rows: row 1: pressure_eur: is no text and no number"),
+        (_huge, "rows: row 1: self_harm_eur: is no text and no number"),
+        (_twice, "rows: row 2 is that of row 1 again"),
+        (_letters, "meta: asked: measures: expected a list"),
+        (_bogus, "meta: asked: lacks, or should not have, bogus"),
         (_no_ids, "rows: row 1 has no id"),
         (_wrong_type, "meta: partners: input should be a valid list"),
         (_unknown_setting, "scenario_sets: assumption: extra inputs are not permitted"),
-        (_wrong_draws, "its meta does not say all that was asked"),
+        (_wrong_draws, "meta: asked: draws: expected 0 to 100000, found 'many'"),
+        (_many_draws, "meta: asked: draws: expected 0 to 100000, found 2000000"),
     ],
 )
 def test_an_export_that_is_none_is_refused(
@@ -231,6 +269,31 @@ def test_an_export_that_was_edited_is_found_out(exported: Exported) -> None:
     done = run("diff", str(one), str(two))
     assert (done.returncode, done.stdout) == (1, b"")
     assert f"one.json: {told['rows'][3]['id']}: repeated on the same inputs" in done.stderr.decode()
+
+
+def test_an_export_that_lost_rows_is_found_out(exported: Exported) -> None:
+    one, two = exported("one", "rank --draws 0"), exported("two", "rank --draws 0 --horizon long")
+    told = json.loads(one.read_text())
+    del told["rows"][5:]
+    one.write_text(json.dumps(told))
+    done = run("diff", str(one), str(two))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"was it edited" in done.stderr
+
+
+@pytest.mark.parametrize("option", [("--target", "USA"), ("--draws", "5"), ("--scenario", "g7")])
+def test_an_export_takes_no_other_question(option: tuple[str, str], exported: Exported) -> None:
+    path = exported("one", "rank duty-ev --draws 0")
+    done = run("diff", str(path), *option)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"exported answers say what was asked; leave it out" in done.stderr
+
+
+def test_a_standing_scenario_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    done = run("diff", "eu-japan", "--draws", "0", env={"ACI_SCENARIO": "g7"}, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr.decode()
+    done = run("diff", "g7", "g7", "--draws", "0", cwd=tmp_path)
+    assert b"nothing moved" in done.stderr
 
 
 def test_answers_of_different_commands_are_not_compared(exported: Exported) -> None:

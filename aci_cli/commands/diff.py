@@ -64,9 +64,9 @@ def diff(
     """Write what moved from `before` to `after`, or from what is in use to `before`."""
     sort = _sort(before)
     if after is not None and _sort(after) != sort:
-        raise UsageError(
-            f"{before} is a {sort}, {after} a {_sort(after)}: compare two of the same kind"
-        )
+        raise UsageError(f"{before}: {sort}, {after}: {_sort(after)}; compare two of the same kind")
+    if sort == "export":
+        _check_question(settings)
     files = [name for name in (before, after) if name and Path(name).is_file()]
     out.validate(output, files)
     if sort == "export":
@@ -82,8 +82,17 @@ def diff(
         )
 
 
+def _check_question(settings: Settings) -> None:
+    """Raise UsageError where an option asks what exported answers already say."""
+    for name in ("target", "sender", "with", "scenario", "horizon", "year", "draws"):
+        if settings.origins[name].startswith("--"):
+            raise UsageError(f"--{name}: exported answers say what was asked; leave it out")
+
+
 def _sort(text: str) -> Sort:
     """Return what an operand is, by its name; a file of YAML by its keys."""
+    if not text:
+        raise UsageError("expected a scenario, menu, release or answer, found ''")
     path = Path(text)
     if text == PACKAGED or path.is_dir():
         return "release"
@@ -104,7 +113,7 @@ def _inputs(operand: str | None, sort: Sort, settings: Settings) -> Inputs:
     chosen = settings
     if operand is not None:
         name = sort if sort != "release" else "data"
-        if sort == "scenario" and settings.chosen("scenario"):
+        if sort == "scenario" and settings.origins["scenario"].startswith("--"):
             raise UsageError("--scenario: the scenarios to compare are given as A and B")
         value: Any = re.split(r"[+,]", operand) if sort == "scenario" else operand
         if value == PACKAGED:
@@ -145,6 +154,8 @@ def _of_inputs(
     out.hint(f"changed: {'; '.join(map(_shown, said)) or 'nothing'}")
     for line in _comings_and_goings(table):
         out.note(line)
+    if not table.rows:
+        out.note("nothing moved; an option on the command line holds for both sides")
     if settings.draws > steps.MOST_DRAWS:
         out.hint(f"ranges of {steps.MOST_DRAWS} draws")
 
