@@ -61,7 +61,7 @@ def root(
       aci package --max-self-harm 2e9     the best measures within a budget
       aci burden export-bearings          who in the Union pays
       aci retaliation export-bearings     the target's cheapest reply
-      aci path export-bearings --summary  when pressure begins, wears off and pays
+      aci path services-air --summary     when pressure begins, wears off and pays
       aci diff g7 no-retaliation          what moved, and because of what
       aci procedure --from 2026-03-01     the steps that the law sets, with dates
       aci sectors                         where the target depends on the sender
