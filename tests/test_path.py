@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from shell import piped, run, run_in_terminal
+
+from aci_cli.resources import bundled
 
 
 def rows(*arguments: str) -> list[dict[str, str]]:
@@ -66,6 +70,24 @@ def test_a_lead_that_is_lost_again_is_told_on_a_screen() -> None:
     said = " ".join(notes.split())
     assert "self-harm made up for by month 12, and lost again from month 46 on" in said
     assert "draws" not in said
+
+
+def test_a_measure_that_takes_longer_than_ten_years_is_said_to(tmp_path: Path) -> None:
+    menu = bundled("measures.yaml").read_text(encoding="utf-8")
+    before, _, rest = menu.partition("- id: duty-ev\n")
+    far = re.sub(
+        r"speed_months: .*",
+        'speed_months: {low: 150, mode: 160, high: 200, reason: "judgement: far off"}',
+        rest,
+        count=1,
+    )
+    place = tmp_path / "far.yaml"
+    place.write_text(f"{before}- id: duty-ev\n{far}", encoding="utf-8")
+    code, table, notes = run_in_terminal("path", "duty-ev", "--menu", str(place), "--draws", "20")
+    assert code == 0
+    assert table.splitlines()[-1].split()[:2] == ["120", "0.0"]
+    assert "not in force within ten years of the announcement" in " ".join(notes.split())
+    assert "None" not in notes
 
 
 def test_many_draws_are_capped_and_said() -> None:

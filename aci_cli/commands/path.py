@@ -67,6 +67,9 @@ def path(
 
 def _say_when(together: dict[str, object]) -> None:
     """Say the main dates of the measures together."""
+    if together["start_month"] is None:
+        out.hint("not in force within ten years of the announcement")
+        return
     out.hint(
         f"in force after {together['start_month']} months, pressure largest in month "
         f"{together['peak_month']}, half of it worn off {_in_month(together['halved_month'])}, "
