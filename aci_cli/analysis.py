@@ -47,6 +47,7 @@ DRAWS = 1000
 BATCH = 1000
 # what stays of every draw, and the steps that it takes after the measures' own
 SCORES: Mapping[str, Sequence[str]] = {"scores": ()}
+EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
 JUDGED = ("gates", "cautions", "assessed")
 
 

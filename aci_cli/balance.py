@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aci_cli import schemas
-from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis
+from aci_cli.analysis import DRAWS, EFFECTS, TO_SENDER, TO_TARGET, Analysis
 from aci_cli.errors import AciError
 from aci_cli.replies import FULL_BANS, full_bans, with_replies, without_retaliation
 from aci_cli.rows import Table
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from aci_cli.menu_relations import Relations
 
 HORIZONS: tuple[Horizon, ...] = ("short", "long")
-LOSSES: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
 
 
 def balance(analysis: Analysis, draws: int = DRAWS) -> Table:
@@ -72,7 +71,7 @@ def _score(analysis: Analysis, relations: Relations, chosen: Rows, draws: int) -
     analysis.prepare(relations, TO_TARGET, TO_SENDER)
     analysis.workbench.weigh()
     analysis.name_variants(chosen)
-    analysis.assess(draws, LOSSES)
+    analysis.assess(draws, EFFECTS)
 
 
 def _weighed(analysis: Analysis, sets: Mapping[str, Iterable[str]]) -> list[tuple[Any, ...]]:

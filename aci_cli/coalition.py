@@ -8,7 +8,7 @@ from math import fsum
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import SCORES, TO_SENDER, TO_TARGET, Analysis, known
+from aci_cli.analysis import EFFECTS, TO_SENDER, TO_TARGET, Analysis, known
 from aci_cli.burden import burdens
 from aci_cli.errors import UsageError
 from aci_cli.rows import Column, Table
@@ -17,7 +17,6 @@ from aci_cli.shapley import Coalition, Values, shapley, subsets
 from aci_cli.spread import ends
 from aci_cli.workbench import Rows
 
-EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
 MOST_PARTNERS = 8
 COLUMNS = (
     Column("partner", "VARCHAR", "code", "the sender, then each partner in the order given"),

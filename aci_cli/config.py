@@ -94,6 +94,10 @@ class Settings:
         """Tell whether someone chose this setting, so that a scenario must not change it."""
         return self.origins[name] not in (DEFAULT, USER_DATA)
 
+    def flagged(self, name: str) -> bool:
+        """Tell whether an option of the command line set this setting."""
+        return self.origins[name].startswith("--")
+
     def listed(self) -> list[Setting]:
         """Return all settings in a fixed order."""
         return [
@@ -128,7 +132,7 @@ def traced(error: UsageError, settings: Settings) -> AciError:
     """
     said = str(error).partition(" — ")[0]
     spoken_of = [name for name in _SUBJECTS if _speaks_of(said, name, settings)]
-    standing = [name for name in spoken_of if not settings.origins[name].startswith("--")]
+    standing = [name for name in spoken_of if not settings.flagged(name)]
     if not standing:
         return error
     places = "; ".join(f"{name} from {settings.origins[name]}" for name in standing)

@@ -152,14 +152,15 @@ def decompose(before: Inputs, after: Inputs, known: Mapping[Coalition, Standing]
             unknown, answers([_changed(before, changes, made) for made in unknown]), strict=True
         )
     }
-    throughout = frozenset.intersection(*(_ranked(standing) for standing in found.values()))
+    throughout = frozenset.intersection(*(ranked(standing) for standing in found.values()))
     placed = {made: _placed(standing, throughout) for made, standing in found.items()}
     names = dict.fromkeys(name for standing in found.values() for name in standing)
     added = {name: _added(name, keys, placed, few) for name in names}
     return Parts(changes, "shapley" if few else "in order", added, throughout)
 
 
-def _ranked(standing: Standing) -> frozenset[str]:
+def ranked(standing: Standing) -> frozenset[str]:
+    """Return the measures that have a rank."""
     return frozenset(name for name, figures in standing.items() if figures["rank"] is not None)
 
 
@@ -204,13 +205,13 @@ def moved(before: Answer, after: Answer, parts: Parts | None, meta: dict[str, An
 
     `parts` name what moved it; without them `because` is null.
     """
-    both = _ranked(before.standing) & _ranked(after.standing)
+    both = ranked(before.standing) & ranked(after.standing)
     among = both if parts is None else parts.throughout
     places = [_placed(answer.standing, among) for answer in (before, after)]
     rows = [
         _row(name, before, after, _risen(name, places), parts)
         for name in dict.fromkeys([*before.rows, *after.rows])
-        if name in _ranked(before.standing) | _ranked(after.standing)
+        if name in ranked(before.standing) | ranked(after.standing)
         and _differs(before.rows.get(name), after.rows.get(name))
     ]
     rows.sort(key=lambda row: (-abs(row[4] or 0), -abs(row[7] or 0), row[0]))

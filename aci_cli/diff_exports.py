@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aci_cli.diff import FIGURES, Answer, Parts, Standing, answers, decompose, moved, same
+from aci_cli.diff import FIGURES, Answer, Parts, Standing, answers, decompose, moved, ranked, same
 from aci_cli.errors import AciError
-from aci_cli.exports import KEYS, Export, Vintage
+from aci_cli.exports import KEYS, Export, Vintage, is_number
 from aci_cli.inputs import Inputs, differences
 from aci_cli.menu import Menu
 from aci_cli.release import Release
@@ -126,8 +126,7 @@ def _held(export: Export, hands: Sequence[Hand]) -> Hand | None:
 def _checked(export: Export, standing: Standing) -> Standing:
     """Return the ranking of an export's inputs; AciError where the export says otherwise."""
     told = {row["id"]: row for row in export.rows}
-    ranked = {name for name, figures in standing.items() if figures["rank"] is not None}
-    for name in sorted(ranked | (told.keys() & standing.keys())):
+    for name in sorted(ranked(standing) | (told.keys() & standing.keys())):
         row, found = told.get(name, {}), standing.get(name, {})
         if any(not _same(row.get(figure), found.get(figure)) for figure in FIGURES):
             raise AciError(
@@ -212,8 +211,7 @@ def _same(was: Any, now: Any) -> bool:
 
 
 def _number(value: Any) -> float | None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if number else None
+    return float(value) if is_number(value) else None
 
 
 def _shown(value: Any) -> str | None:

@@ -221,14 +221,19 @@ def _rows(path: Path, rows: Any, keys: tuple[str, ...]) -> list[dict[str, Any]]:
     return rows
 
 
+def is_number(value: Any) -> bool:
+    """Tell whether a value is a number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _is_figure(value: Any) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+    return value is None or is_number(value)
 
 
 def _is_cell(value: Any) -> bool:
     """Tell whether a value may stand in a table: text, truth, nothing, or a number of its size."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return abs(value) < LARGEST
+    if is_number(value):
+        return bool(abs(value) < LARGEST)
     return value is None or isinstance(value, str | bool)
 
 

@@ -11,7 +11,7 @@ from aci_cli.menu import Menu
 from aci_cli.menu_fields import Entry, Triple
 from aci_cli.menu_models import Assumption, Setting
 from aci_cli.release import Release
-from aci_cli.scenarios import shown
+from aci_cli.scenarios import of_horizons, shown
 from aci_cli.workbench import READ_TABLES, Question
 
 if TYPE_CHECKING:
@@ -226,16 +226,12 @@ def _sides(change: _EntryChange) -> tuple[str, str]:
     if was is None or now is None:
         return ("absent", "listed") if was is None else ("listed", "absent")
     if isinstance(was, Assumption) and isinstance(now, Assumption):
-        return _horizons(was), _horizons(now)
+        return of_horizons(was), of_horizons(now)
     names = [name for name in type(was).model_fields if getattr(was, name) != getattr(now, name)]
     return tuple(  # type: ignore[return-value]
         _short(", ".join(f"{name} {_text(getattr(side, name))}" for name in names))
         for side in (was, now)
     )
-
-
-def _horizons(assumption: Assumption) -> str:
-    return ", ".join(dict.fromkeys(shown(triple) for _, triple in assumption.triples()))
 
 
 def _of_release(before: Release, after: Release) -> Iterator[Change]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import SCORES, Analysis, known
+from aci_cli.analysis import EFFECTS, Analysis, known
 from aci_cli.areas import UNION
 from aci_cli.burden import divide
 from aci_cli.errors import UsageError
@@ -18,7 +18,6 @@ from aci_cli.package_search import Point, Rung, frontier, ladder
 from aci_cli.rows import Column, Table
 from aci_cli.workbench import Rows
 
-EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
 SHARED = (
     Column("id", "VARCHAR", "text", "measure of the menu"),
     Column("title", "VARCHAR", "text", "what the measure does"),

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis, known
+from aci_cli.analysis import DRAWS, EFFECTS, TO_SENDER, TO_TARGET, Analysis, known
 from aci_cli.errors import AciError
+from aci_cli.menu_fields import Triple
 from aci_cli.procedure import months_to_adoption
 from aci_cli.rows import Table
 from aci_cli.selection import of_measures
 from aci_cli.workbench import Horizon, Rows
 
-EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
 TIMED: Mapping[str, Sequence[str]] = {**EFFECTS, "timings": (), "base_lives": ()}
 # a draw of a path is a hundred and twenty months of every line
 MOST_DRAWS = 100
@@ -53,23 +53,24 @@ def dates(analysis: Analysis) -> dict[str, Any]:
 
 def _answer(analysis: Analysis, ids: Collection[str], draws: int, name: str) -> Table:
     drawn = min(draws, MOST_DRAWS)
-    _follow(analysis, ids, drawn)
+    adoption = months_to_adoption()
+    _follow(analysis, ids, drawn, adoption)
     bench = analysis.workbench
     bench.step(name)
     bench.engine.check_columns()
     asked = {"measures": list(ids), "draws": drawn}
-    meta = {**analysis.meta_for(name, asked), "procedure_months": months_to_adoption().model_dump()}
+    meta = {**analysis.meta_for(name, asked), "procedure_months": adoption.model_dump()}
     return Table(bench.query(name).columns, bench.engine.fetch(name), meta)
 
 
-def _follow(analysis: Analysis, ids: Collection[str], draws: int) -> None:
+def _follow(analysis: Analysis, ids: Collection[str], draws: int, adoption: Triple) -> None:
     """Score measures at every age where a horizon stands, and lay them out by month."""
     measures = analysis.relations["measures"]
     known("measure", ids, (row["measure"] for row in measures))
     chosen = [row for row in measures if (row["measure"] in ids if ids else not row["comparator"])]
     asked = analysis.question
     try:
-        kept = _score_ages(analysis, chosen, draws, must=bool(ids))
+        kept = _score_ages(analysis, chosen, draws, adoption, must=bool(ids))
     finally:
         analysis.question = asked
     bench = analysis.workbench
@@ -80,12 +81,12 @@ def _follow(analysis: Analysis, ids: Collection[str], draws: int) -> None:
         bench.step("path_months")
 
 
-def _score_ages(analysis: Analysis, chosen: Rows, draws: int, must: bool) -> Rows:
+def _score_ages(analysis: Analysis, chosen: Rows, draws: int, adoption: Triple, must: bool) -> Rows:
     """Score measures at every age and return those that have a path; the question is left changed.
 
     AciError where they `must` all have one, and one has not.
     """
-    relations = _timed(analysis, of_measures(analysis.relations, chosen), chosen)
+    relations = _timed(analysis, of_measures(analysis.relations, chosen), chosen, adoption)
     bench = analysis.workbench
     short = replace(analysis.question, horizon="short")
     analysis.question = short
@@ -145,12 +146,14 @@ def _with_figures(analysis: Analysis, chosen: Rows, must: bool) -> Rows:
     return [row for row in chosen if fit[row["measure"]]]
 
 
-def _timed(analysis: Analysis, relations: dict[str, Rows], chosen: Rows) -> dict[str, Rows]:
+def _timed(
+    analysis: Analysis, relations: dict[str, Rows], chosen: Rows, adoption: Triple
+) -> dict[str, Rows]:
     """Return relations that draw times: of the procedure, of measures, bases and stocks.
 
     Stocks are bridged month by month, so that no year is scored with a part of them.
     """
-    times = {"id": "procedure_months", "horizon": None, **_bounds(months_to_adoption())}
+    times = {"id": "procedure_months", "horizon": None, **_bounds(adoption)}
     names = {row["measure"] for row in chosen}
     menu = analysis.menu
     drawn: list[tuple[str, str, Any]] = [

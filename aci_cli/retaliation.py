@@ -9,7 +9,7 @@ from math import fsum, inf
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import DRAWS, SCORES, Analysis, known
+from aci_cli.analysis import DRAWS, EFFECTS, Analysis, known
 from aci_cli.burden import divide
 from aci_cli.errors import AciError, UsageError
 from aci_cli.package import Package, best, cheapest
@@ -18,7 +18,6 @@ from aci_cli.replies import with_replies, without_retaliation
 from aci_cli.rows import Table
 from aci_cli.workbench import Rows
 
-EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
 Place = tuple[str, str]
 # what a line costs the target and the sender, in EUR a year
 Losses = tuple[float, float]

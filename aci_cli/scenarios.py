@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from aci_cli import menu_checks, menu_errors
 from aci_cli.errors import UsageError, suggest
-from aci_cli.menu_models import Scenario
+from aci_cli.menu_models import Assumption, Scenario
 from aci_cli.menu_yaml import read_yaml
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def changes(menu: Menu, scenario: Scenario) -> list[Change]:
     ]
     assumed = {item.id: item for item in menu.assumptions}
     found += [
-        Change(name, _of_horizons(assumed[name]), shown(value))
+        Change(name, of_horizons(assumed[name]), shown(value))
         for name, value in scenario.assumptions.items()
     ]
     found += [
@@ -146,7 +146,8 @@ def described(found: Iterable[Change]) -> str:
     )
 
 
-def _of_horizons(assumption: Any) -> str:
+def of_horizons(assumption: Assumption) -> str:
+    """Return an assumption as text: its value, or those of its horizons that differ."""
     return ", ".join(dict.fromkeys(shown(triple) for _, triple in assumption.triples()))
 
 

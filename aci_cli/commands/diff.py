@@ -85,7 +85,7 @@ def diff(
 def _check_question(settings: Settings) -> None:
     """Raise UsageError where an option asks what exported answers already say."""
     for name in ("target", "sender", "with", "scenario", "horizon", "year", "draws"):
-        if settings.origins[name].startswith("--"):
+        if settings.flagged(name):
             raise UsageError(f"--{name}: exported answers say what was asked; leave it out")
 
 
@@ -113,7 +113,7 @@ def _inputs(operand: str | None, sort: Sort, settings: Settings) -> Inputs:
     chosen = settings
     if operand is not None:
         name = sort if sort != "release" else "data"
-        if sort == "scenario" and settings.origins["scenario"].startswith("--"):
+        if sort == "scenario" and settings.flagged("scenario"):
             raise UsageError("--scenario: the scenarios to compare are given as A and B")
         value: Any = re.split(r"[+,]", operand) if sort == "scenario" else operand
         if value == PACKAGED:

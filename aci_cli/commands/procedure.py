@@ -124,7 +124,7 @@ def _check_question(view: View, settings: Settings) -> None:
     if view == "landing-zone":
         return
     for name in ASKED_OF_BALANCE:
-        if settings.origins[name].startswith("--"):
+        if settings.flagged(name):
             raise UsageError(
                 f"--{name} goes with landing-zone, which weighs menus; not with {view}"
             )
