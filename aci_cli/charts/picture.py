@@ -17,11 +17,15 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class Axis:
-    """Say what an axis counts; `span` is what it must hold, `log` spaces powers of ten alike."""
+    """Say what an axis counts; `span` is what it must hold, `log` spaces powers of ten alike.
+
+    `marks` are all the numbers that stand on it, such as years, written as they are.
+    """
 
     title: str
     span: Span
     log: bool = False
+    marks: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,17 @@ from typing import Any
 
 import altair as alt
 
-from aci_cli.charts import labels
+from aci_cli.charts import placing
 from aci_cli.charts.colours import Colours
 from aci_cli.charts.picture import Axis, Plane
+from aci_cli.charts.placing import domain
 
 HEIGHT_SHARE = 0.62
 # room that the numbers and the title of the lower axis take
 BELOW_AXIS = 48
 LEFT = 56
-TALLEST_WITHOUT_LABEL = 11
+# how far labels may stand out to the right, in pixels
+BEYOND = 200
 SIZE = 11
 NUMBERS = ",.6~g"
 # above so many powers of ten only these have a tick
@@ -50,12 +52,10 @@ def _frame(layout: Plane, size: tuple[int, int]) -> alt.Chart:
 
 
 def _ticks(axis: Axis, length: int) -> alt.Axis:
-    return alt.Axis(
-        title=axis.title,
-        tickCount=max(length // 90, 3),
-        format=NUMBERS,
-        **({"values": _round_numbers(axis)} if axis.log else {}),
-    )
+    if axis.marks:
+        return alt.Axis(title=axis.title, values=list(axis.marks), format="d")
+    count = {"values": _round_numbers(axis)} if axis.log else {"tickCount": max(length // 90, 3)}
+    return alt.Axis(title=axis.title, format=NUMBERS, **count)
 
 
 def _round_numbers(axis: Axis) -> list[float]:
@@ -79,15 +79,6 @@ def _channel(axis: Axis, channel: Any) -> Any:
         return channel(field, scale=_scale(axis), axis=None)
 
     return encode
-
-
-def domain(axis: Axis) -> tuple[float, float]:
-    """Return the ends of an axis: its span with room for marks at the ends."""
-    low, high = axis.span
-    if axis.log:
-        return low, high
-    room = (high - low) * 0.03
-    return (low - room if low < 0 else low), high + room
 
 
 def _blocks(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
@@ -183,87 +174,26 @@ def _dots(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
 
 
 def _labels(layout: Plane, size: tuple[int, int], colours: Colours) -> list[alt.Chart]:
-    """Return the labels of marks, in pixels, those that find room."""
-    wanted = [*_block_labels(layout, size), *_line_labels(layout, size), *_dot_labels(layout, size)]
-    marks = [labels.around(*_pixel(layout, size, dot.at), 5) for dot in layout.dots]
-    values = [
-        {"x": label.x, "y": label.y, "text": label.text, "align": label.align}
-        for label in labels.placed(wanted, marks, size)
-    ]
+    """Return the labels of marks that find room, on a rim of paper that sets them off."""
     drawn = []
+    found = placing.labels(layout, size, BEYOND)
     for align in ("left", "right"):
-        chosen = [value for value in values if value["align"] == align]
-        if chosen:
-            mark = alt.Chart(alt.Data(values=chosen)).mark_text(
-                align=align, baseline="middle", fontSize=SIZE, color=colours.ink
-            )
-            drawn.append(
-                mark.encode(
-                    x=alt.X("x:Q", scale=alt.Scale(domain=[0, size[0]], nice=False), axis=None),
-                    y=alt.Y(
-                        "y:Q",
-                        scale=alt.Scale(domain=[0, size[1]], range=[0, size[1]], nice=False),
-                        axis=None,
-                    ),
-                    text="text:N",
-                )
-            )
+        values = [
+            {"x": label.x, "y": label.y, "text": label.text}
+            for label in found
+            if label.align == align
+        ]
+        if not values:
+            continue
+        base = alt.Chart(alt.Data(values=values)).encode(
+            x=_in_pixels(alt.X, "x:Q", size[0]), y=_in_pixels(alt.Y, "y:Q", size[1]), text="text:N"
+        )
+        look = {"align": align, "baseline": "middle", "fontSize": SIZE}
+        rim = base.mark_text(**look, stroke=colours.paper, strokeWidth=3, strokeJoin="round")
+        drawn += [rim, base.mark_text(**look, color=colours.ink)]
     return drawn
 
 
-def _pixel(layout: Plane, size: tuple[int, int], at: tuple[float, float]) -> tuple[float, float]:
-    """Return where a point stands, in pixels from the upper left corner."""
-    x = _share(layout.x, at[0]) * size[0]
-    y = (1 - _share(layout.y, at[1])) * size[1]
-    return x, y
-
-
-def _share(axis: Axis, value: float) -> float:
-    low, high = domain(axis)
-    if axis.log:
-        low, high, value = math.log(low), math.log(high), math.log(value)
-    return (value - low) / (high - low)
-
-
-def _block_labels(layout: Plane, size: tuple[int, int]) -> list[labels.Wanted]:
-    """Return a label to the right of each block, or to the left of it above its foot."""
-    found = []
-    for block in layout.blocks:
-        (x, low), (end, high) = (_pixel(layout, size, at) for at in (block.start, block.end))
-        if abs(high - low) < TALLEST_WITHOUT_LABEL:
-            continue
-        middle = (low + high) / 2
-        left, right = min(x, end), max(x, end)
-        found.append(
-            labels.Wanted(block.label, [(right + 5, middle, "left"), (left - 5, middle, "right")])
-        )
-    return found
-
-
-def _line_labels(layout: Plane, size: tuple[int, int]) -> list[labels.Wanted]:
-    """Return a label beside the end of each line."""
-    found = []
-    for line in layout.lines:
-        if line.label and line.points:
-            x, y = _pixel(layout, size, line.points[-1])
-            places: list[labels.Place] = [
-                (x + 6, y + shift, "left") for shift in (0, -14, 14, -28, 28)
-            ]
-            places += [(x - 6, y + shift, "right") for shift in (-12, 14, -26, 28)]
-            found.append(labels.Wanted(line.label, places))
-    return found
-
-
-def _dot_labels(layout: Plane, size: tuple[int, int]) -> list[labels.Wanted]:
-    found = []
-    for dot in layout.dots:
-        if dot.label:
-            x, y = _pixel(layout, size, dot.at)
-            places: list[labels.Place] = [
-                (x + 8, y - 8, "left"),
-                (x - 8, y - 8, "right"),
-                (x + 8, y + 9, "left"),
-                (x - 8, y + 9, "right"),
-            ]
-            found.append(labels.Wanted(dot.label, places))
-    return found
+def _in_pixels(channel: Any, field: str, length: int) -> Any:
+    scale = alt.Scale(domain=[0, length], range=[0, length], nice=False)
+    return channel(field, scale=scale, axis=None)

@@ -182,9 +182,7 @@ def ranks(table: Table, words: Words) -> Picture:
 
 def _rank_row(row: Record, words: Words) -> Row:
     span = None if row["rank_low"] is None else (float(row["rank_low"]), float(row["rank_high"]))
-    figure = f"{row['rank']}"
-    if span is not None:
-        figure += f" ({words.span(str(row['rank_low']), str(row['rank_high']))})"
+    figure = "" if span is None else words.span(str(row["rank_low"]), str(row["rank_high"]))
     return Row(_name(row), float(row["rank"]), span, figure, _detail(row, words), _grade(row))
 
 
