@@ -108,6 +108,7 @@ def suppliers(table: Table, words: Words) -> Picture:
         subtitle=words.text("charts.suppliers.subtitle", basis=_basis(rows, words)),
         source=source_line(table, words),
         alt=_largest(order, years, words),
+        notes=_left_out(rows, words),
         layout=_over_years(by_year, order, words) if len(years) > 1 else _one_year(order, words),
     )
 
@@ -158,7 +159,14 @@ def _basis(rows: Sequence[Record], words: Words) -> str:
     """Say which codes, of which sources, the shares add up."""
     sources = sorted({name for row in rows for name in row["source"].split()})
     lines = max((row["n_lines"] for row in rows), default=0)
-    return words.text("charts.suppliers.basis", lines=lines, sources=words.listed(sources) or "–")
+    roles = {row["role"] for row in rows}
+    kind = "proxy" if "proxy" in roles else "lines"
+    return words.text(f"charts.suppliers.{kind}", lines=lines, sources=words.listed(sources) or "–")
+
+
+def _left_out(rows: Sequence[Record], words: Words) -> list[str]:
+    number = max((row["n_left_out"] for row in rows), default=0)
+    return [words.text("charts.suppliers.left_out", number=number)] if number else []
 
 
 def _largest(order: Sequence[Record], years: Sequence[int], words: Words) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from aci_cli.charts.colours import Tone
@@ -137,6 +137,12 @@ def reach(values: Iterable[float | None], *, nought: bool = True) -> Span:
     known = [value for value in values if value is not None] + ([0.0] if nought else [])
     low, high = min(known, default=0.0), max(known, default=1.0)
     return (low, high) if low < high else (low - 0.5, high + 0.5)
+
+
+def credited(table: Table, sources: Iterable[Mapping[str, Any]]) -> Table:
+    """Return a table whose vintage names who published the flows, for the source line."""
+    named = [source["publisher"] for source in sources if source["total_eur"]]
+    return replace(table, meta={**table.meta, "publishers": list(dict.fromkeys(named))})
 
 
 def source_line(table: Table, words: Words) -> str:
