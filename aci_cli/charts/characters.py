@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from textwrap import wrap
 from typing import Any
 
-import plotext
+import plotext  # type: ignore[import-untyped]
 
 from aci_cli.charts import placing
 from aci_cli.charts.colours import Tone

@@ -9,6 +9,7 @@ from aci_cli.charts.picture import Picture
 from aci_cli.formats import is_number
 from aci_cli.rounding import label, rounded
 from aci_cli.rows import Table
+from aci_cli.words import words_of
 
 STYLE = """
 :root { color-scheme: SCHEME; }
@@ -63,7 +64,7 @@ def _data(table: Table, look: vega.Look) -> str:
         + "</tr>\n"
         for row in zip(*cells, strict=True)
     )
-    said = escape(vega.words_of(look.language).text("charts.data"))
+    said = escape(words_of(look.language).text("charts.data"))
     return (
         f'<details><summary>{said}</summary>\n<div class="data" tabindex="0" role="region" '
         f'aria-label="{said}">\n<table>\n<thead><tr>{head}</tr></thead>\n'

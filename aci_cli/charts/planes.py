@@ -9,6 +9,7 @@ import altair as alt
 
 from aci_cli.charts import placing
 from aci_cli.charts.colours import Colours
+from aci_cli.charts.marks import NUMBERS, chart, scale
 from aci_cli.charts.picture import Axis, Plane
 from aci_cli.charts.placing import domain
 
@@ -19,7 +20,6 @@ LEFT = 56
 # how far labels may stand out to the right, in pixels
 BEYOND = 200
 SIZE = 11
-NUMBERS = ",.6~g"
 # above so many powers of ten only these have a tick
 MOST_DECADES = 3000
 
@@ -41,20 +41,23 @@ def layers(layout: Plane, width: int, colours: Colours) -> tuple[list[alt.Chart]
 
 def _frame(layout: Plane, size: tuple[int, int]) -> alt.Chart:
     """Return the axes with nothing between them; all other layers go without."""
-    return (
-        alt.Chart(alt.Data(values=[{"x": layout.x.span[0], "y": layout.y.span[0]}]))
+    frame: alt.Chart = (
+        chart([{"x": layout.x.span[0], "y": layout.y.span[0]}])
         .mark_point(opacity=0)
         .encode(
             x=alt.X("x:Q", scale=_scale(layout.x), axis=_ticks(layout.x, size[0])),
             y=alt.Y("y:Q", scale=_scale(layout.y), axis=_ticks(layout.y, size[1])),
         )
     )
+    return frame
 
 
 def _ticks(axis: Axis, length: int) -> alt.Axis:
     if axis.marks:
         return alt.Axis(title=axis.title, values=list(axis.marks), format="d")
-    count = {"values": _round_numbers(axis)} if axis.log else {"tickCount": max(length // 90, 3)}
+    count: dict[str, Any] = (
+        {"values": _round_numbers(axis)} if axis.log else {"tickCount": max(length // 90, 3)}
+    )
     return alt.Axis(title=axis.title, format=NUMBERS, **count)
 
 
@@ -68,8 +71,7 @@ def _round_numbers(axis: Axis) -> list[float]:
 
 
 def _scale(axis: Axis) -> alt.Scale:
-    kind = "log" if axis.log else "linear"
-    return alt.Scale(type=kind, domain=list(domain(axis)), nice=False, zero=False)
+    return scale(domain(axis), "log" if axis.log else "linear")
 
 
 def _channel(axis: Axis, channel: Any) -> Any:
@@ -95,8 +97,7 @@ def _blocks(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
     ]
     if not values:
         return []
-    chart = alt.Chart(alt.Data(values=values))
-    mark = chart.mark_rect(strokeWidth=0.8)
+    mark = chart(values).mark_rect(strokeWidth=0.8)
     return [
         mark.encode(
             x=x("x:Q"),
@@ -119,9 +120,7 @@ def _bands(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
             {"x": at[0], "low": low, "high": high}
             for at, (low, high) in zip(line.points, line.band, strict=True)
         ]
-        mark = alt.Chart(alt.Data(values=values)).mark_area(
-            opacity=0.18, color=colours.tones[line.tone]
-        )
+        mark = chart(values).mark_area(opacity=0.18, color=colours.tones[line.tone])
         drawn.append(mark.encode(x=x("x:Q"), y=y("low:Q"), y2="high:Q"))
     return drawn
 
@@ -130,7 +129,7 @@ def _lines(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
     drawn = []
     for line in layout.lines:
         values = [{"x": at[0], "y": at[1], "detail": line.detail} for at in line.points]
-        mark = alt.Chart(alt.Data(values=values)).mark_line(
+        mark = chart(values).mark_line(
             color=colours.tones[line.tone],
             strokeWidth=1.2 if line.dashed else 2.2,
             strokeDash=[5, 4] if line.dashed else [],
@@ -156,8 +155,8 @@ def _dots(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
     ]
     if not values:
         return []
-    base = alt.Chart(alt.Data(values=values))
-    rule = {"strokeWidth": 1, "color": colours.tones["faint"]}
+    base = chart(values)
+    rule: dict[str, Any] = {"strokeWidth": 1, "color": colours.tones["faint"]}
     across = base.transform_filter("datum.x_low !== null").mark_rule(**rule)
     along = base.transform_filter("datum.y_low !== null").mark_rule(**rule)
     return [
@@ -185,15 +184,14 @@ def _labels(layout: Plane, size: tuple[int, int], colours: Colours) -> list[alt.
         ]
         if not values:
             continue
-        base = alt.Chart(alt.Data(values=values)).encode(
+        base = chart(values).encode(
             x=_in_pixels(alt.X, "x:Q", size[0]), y=_in_pixels(alt.Y, "y:Q", size[1]), text="text:N"
         )
-        look = {"align": align, "baseline": "middle", "fontSize": SIZE}
+        look: dict[str, Any] = {"align": align, "baseline": "middle", "fontSize": SIZE}
         rim = base.mark_text(**look, stroke=colours.paper, strokeWidth=3, strokeJoin="round")
         drawn += [rim, base.mark_text(**look, color=colours.ink)]
     return drawn
 
 
 def _in_pixels(channel: Any, field: str, length: int) -> Any:
-    scale = alt.Scale(domain=[0, length], range=[0, length], nice=False)
-    return channel(field, scale=scale, axis=None)
+    return channel(field, scale=scale((0, length), range=[0, length]), axis=None)
