@@ -11,7 +11,7 @@ import plotext  # type: ignore[import-untyped]
 
 from aci_cli.charts import placing
 from aci_cli.charts.colours import Tone
-from aci_cli.charts.picture import Axis, Picture, Plane, Rows, short
+from aci_cli.charts.picture import Axis, Picture, Plane, Row, Rows, short
 
 NARROWEST, WIDEST = 40, 160
 THEME = "aci"
@@ -25,6 +25,7 @@ SIGNS: Mapping[Tone, str] = {
     "plain": "·",
     "faint": "─",
 }
+BARS: Mapping[Tone, str] = {"A": "█", "B": "▓", "C": "░", "plain": "▒"}
 COLOURS: Mapping[Tone, str] = {
     "A": "blue+",
     "B": "cyan",
@@ -78,27 +79,34 @@ def _draw_rows(figure: Any, layout: Rows, wide: int) -> None:
     """Draw a line of characters a row, the label and the figure at its left."""
     number = len(layout.rows)
     figure.plot_size(wide, max(number, 1) + FRAME_LINES)
-    room = int(wide * LABELS)
     figures = max((len(row.figure) for row in layout.rows), default=0)
-    longest = max(room - figures - 1, 12)
+    longest = max(int(wide * LABELS) - figures - 1, 12)
     texts = [f"{short(row.label, longest)} {row.figure.rjust(figures)}" for row in layout.rows]
-    _scale(figure, 0, layout.axis, wide // 16)
-    figure.label(f"{layout.axis.title} →", 0)
-    for place, row in enumerate(layout.rows):
-        y = number - place
-        low, high = row.span or (row.value, row.value)
-        if row.span:
-            figure.draw(figure.segment([low, high], [y, y], marker=_marker("faint")))
-        if layout.style == "dot":
-            figure.draw(figure.signal([row.value], [y], marker=_marker(row.tone, "●")))
-        else:
-            figure.draw(figure.segment([0, row.value], [y, y], marker=_marker(row.tone)))
-            if row.span:
-                beyond = [max(row.value, low), high]
-                figure.draw(figure.segment(beyond, [y, y], marker=_marker("faint")))
+    axis = layout.axis_of_all
+    _scale(figure, 0, axis, wide // 16)
+    figure.label(f"{axis.title} →", 0)
+    for y, row in zip(range(number, 0, -1), layout.rows, strict=True):
+        draw = _draw_dot if layout.style == "dot" else _draw_bar
+        draw(figure, row, y)
     ruler = figure.ruler(1, 0)
     ruler.lim(0.5, max(number, 1) + 0.5)
-    ruler.ticks([number - place for place in range(number)], texts)
+    ruler.ticks(list(range(number, 0, -1)), texts)
+
+
+def _draw_dot(figure: Any, row: Row, y: int) -> None:
+    """Draw the range of a figure, and on it the figure."""
+    if row.span:
+        figure.draw(figure.segment(list(row.span), [y, y], marker=_marker("faint")))
+    figure.draw(figure.signal([row.value], [y], marker=_marker(row.tone, "●")))
+
+
+def _draw_bar(figure: Any, row: Row, y: int) -> None:
+    """Draw a bar from nought, and behind it what its range goes beyond it."""
+    if row.span:
+        ends = [min(row.value, row.span[0]), max(row.value, row.span[1])]
+        figure.draw(figure.segment(ends, [y, y], marker=_marker("faint")))
+    marker = _marker(row.tone, BARS.get(row.tone, "█"))
+    figure.draw(figure.segment([0, row.value], [y, y], marker=marker))
 
 
 def _scale(figure: Any, side: int, axis: Axis, most: int) -> None:

@@ -47,7 +47,7 @@ def burden(table: Table, words: Words) -> Picture:
             first="; ".join(named[:5]) or "–",
             last="; ".join(named[-3:]) or "–",
         ),
-        layout=Rows(Axis(words.text("charts.burden.x"), reach([0.0, 0.1])), drawn),
+        layout=Rows(Axis(words.text("charts.burden.x"), (0.0, 0.1)), drawn),
         notes=[words.text("charts.burden.entry")] if _entries(rows) else [],
     )
 

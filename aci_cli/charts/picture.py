@@ -49,6 +49,13 @@ class Rows:
     style: Literal["bar", "dot"] = "bar"
     marked: tuple[float, str] | None = None
 
+    @property
+    def axis_of_all(self) -> Axis:
+        """Return the axis with a span that holds every figure, range and mark."""
+        values = [value for row in self.rows for value in (row.value, *(row.span or ()))]
+        values += [*self.axis.span, *([self.marked[0]] if self.marked else [])]
+        return replace(self.axis, span=reach(values, nought=self.style == "bar"))
+
 
 @dataclass(frozen=True)
 class Block:
@@ -133,7 +140,7 @@ def euro_axis(values: Iterable[float | None], words: Words) -> tuple[float, str]
 
 
 def reach(values: Iterable[float | None], *, nought: bool = True) -> Span:
-    """Return the least and the largest value, nought among them, never the same twice."""
+    """Return the least and the largest value, and nought if asked for, never the same twice."""
     known = [value for value in values if value is not None] + ([0.0] if nought else [])
     low, high = min(known, default=0.0), max(known, default=1.0)
     return (low, high) if low < high else (low - 0.5, high + 0.5)

@@ -62,7 +62,8 @@ def domain(axis: Axis) -> Span:
     if axis.log:
         return low, high
     room = (high - low) * ROOM
-    return (low - room if low < 0 else low), high + room
+    # bars and blocks stand on nought, so that end needs none
+    return (low if low == 0 else low - room), high + room
 
 
 def ticks(axis: Axis, most: int) -> list[float]:

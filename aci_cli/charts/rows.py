@@ -9,12 +9,11 @@ import altair as alt
 from aci_cli.charts.colours import Colours
 from aci_cli.charts.marks import NUMBERS, chart, scale
 from aci_cli.charts.picture import Rows, Span
+from aci_cli.charts.placing import domain
 
 STEP = 22
 CHARACTER_PX = 6.1
 SIZE = 11
-# part of the axis that stays free at its ends
-ROOM = 0.02
 
 
 def row_layers(layout: Rows, width: int, colours: Colours) -> tuple[list[alt.Chart], int, int]:
@@ -28,7 +27,7 @@ def row_layers(layout: Rows, width: int, colours: Colours) -> tuple[list[alt.Cha
     inks: dict[str, Any] = {"fontSize": SIZE, "color": colours.ink, "baseline": "middle"}
     label = base.mark_text(align="right", **inks).encode(x=alt.value(-10), text="label:N")
     figure = base.mark_text(align="left", **inks).encode(x=alt.value(width + 8), text="figure:N")
-    ends = _ends(layout)
+    ends = domain(layout.axis_of_all)
     axis = alt.Axis(title=layout.axis.title, tickCount=max(width // 110, 3), format=NUMBERS)
     marks = _dots if layout.style == "dot" else _bars
     drawn = marks(base, alt.X("value:Q", scale=scale(ends), axis=axis), ends, colours)
@@ -49,16 +48,6 @@ def _values(layout: Rows, colours: Colours) -> list[dict[str, Any]]:
         }
         for number, row in enumerate(layout.rows)
     ]
-
-
-def _ends(layout: Rows) -> Span:
-    values = [value for row in layout.rows for value in (row.value, *(row.span or ()))]
-    marked = [layout.marked[0]] if layout.marked else []
-    low = min([layout.axis.span[0], *values, *marked])
-    high = max([layout.axis.span[1], *values, *marked])
-    room = (high - low or 1.0) * ROOM
-    # bars start at nought, so that end needs none
-    return (low if low == 0 else low - room), high + room
 
 
 def _dots(base: alt.Chart, x: alt.X, ends: Span, colours: Colours) -> list[alt.Chart]:
