@@ -120,6 +120,13 @@ class Picture:
     keys: Sequence[tuple[Tone, str]] = field(default=())
     notes: Sequence[str] = field(default=())
 
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is laid out; its text alternative says why."""
+        if isinstance(self.layout, Rows):
+            return not self.layout.rows
+        return not (self.layout.blocks or self.layout.dots or self.layout.lines)
+
 
 def short(text: str, longest: int = LONGEST_LABEL) -> str:
     """Return a label without control characters, cut between words where it is too long."""

@@ -116,7 +116,7 @@ def scatter(table: Table, words: Words) -> Picture:
             Axis(words.text("charts.scatter.x"), _wide(xs), log=True),
             Axis(words.text("charts.scatter.y"), _wide(ys), log=True),
             dots=dots,
-            lines=[*lines, *([diagonal] if both[0] < both[1] else [])],
+            lines=[*lines, *([diagonal] if rows and both[0] < both[1] else [])],
         ),
         keys=_grades(rows, words),
         notes=[words.text("charts.scatter.free")] if any(dot.hollow for dot in dots) else [],
@@ -172,12 +172,18 @@ def ranks(table: Table, words: Words) -> Picture:
         source=source_line(table, words),
         alt=_steadiness(rows, words),
         layout=Rows(
-            Axis(words.text("charts.ranks.x"), (1.0, float(max(len(rows), 2)))),
+            Axis(words.text("charts.ranks.x"), (1.0, 2.0), marks=_places(len(rows))),
             [_rank_row(row, words) for row in rows],
             style="dot",
         ),
         keys=_grades(rows, words),
     )
+
+
+def _places(last: int) -> list[int]:
+    """Return the ranks that have a tick: the first, and round ones."""
+    step = 1 if last < 12 else 5 if last < 60 else 10
+    return [1, *range(max(step, 2), last + 1, step)]
 
 
 def _rank_row(row: Record, words: Words) -> Row:

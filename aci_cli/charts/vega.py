@@ -38,7 +38,9 @@ class Look:
 
 def specification(picture: Picture, look: Look) -> dict[str, Any]:
     """Return a picture as a Vega-Lite specification."""
-    if isinstance(picture.layout, Rows):
+    if picture.empty:
+        layers, height, left = [_said(picture, look)], 2 * planes.BELOW_AXIS, 0
+    elif isinstance(picture.layout, Rows):
         layers, height, left = row_layers(picture.layout, look.width, look.colours)
     else:
         layers, height, left = planes.layers(picture.layout, look.width, look.colours)
@@ -47,6 +49,16 @@ def specification(picture: Picture, look: Look) -> dict[str, Any]:
         width=look.width, height=height, title=_heading(picture, look, left)
     )
     return dict(_configured(drawn, look.colours).to_dict())
+
+
+def _said(picture: Picture, look: Look) -> alt.Chart:
+    """Return why nothing is drawn, where the drawing would be."""
+    mark = chart([{}]).mark_text(align="left", fontSize=13, color=look.colours.ink)
+    lines = _lines(picture.alt, look.width, 13)
+    said: alt.Chart = mark.encode(
+        x=alt.value(0), y=alt.value(planes.BELOW_AXIS), text=alt.value(lines)
+    )
+    return said
 
 
 def svg(picture: Picture, look: Look | None = None) -> str:
