@@ -13,7 +13,7 @@ from aci_cli.charts import placing
 from aci_cli.charts.colours import Tone
 from aci_cli.charts.picture import Axis, Picture, Plane, Row, Rows, short
 
-NARROWEST, WIDEST = 40, 160
+NARROWEST, WIDEST = 30, 160
 THEME = "aci"
 # a sign for each tone tells them apart without colour
 SIGNS: Mapping[Tone, str] = {
