@@ -55,7 +55,8 @@ units: {currency: USD}
 areas: iso2
 direction: imports
 """
-HEAVY = {"duckdb", "yaml", "rich", "pandas", "pyarrow", "pydantic", "scipy"}
+DRAWING = {"altair", "babel", "jinja2", "jsonschema", "narwhals", "plotext", "vl_convert"}
+HEAVY = {"duckdb", "yaml", "rich", "pandas", "pyarrow", "pydantic", "scipy", *DRAWING}
 
 
 def test_aci_alone_gives_help() -> None:
@@ -323,14 +324,29 @@ def loaded(*arguments: str) -> set[str]:
     return set(result.stderr.decode().split())
 
 
-@pytest.mark.parametrize("line", ["--help", "--version", "data", "rank -h", "explain -h"])
+@pytest.mark.parametrize(
+    "line", ["--help", "--version", "data", "rank -h", "explain -h", "plot", "plot rank -h"]
+)
 def test_help_loads_nothing_heavy(line: str) -> None:
     assert loaded(*line.split()) == set()
 
 
 def test_rows_in_a_pipe_need_neither_rich_nor_pandas() -> None:
     assert not loaded("config") & {"rich", "pandas", "pyarrow", "duckdb"}
-    assert not loaded("rank", "--format", "csv", "-o", os.devnull) & {"rich", "pandas", "pyarrow"}
+    assert loaded("rank", "--format", "csv", "-o", os.devnull) <= {"duckdb", "yaml", "pydantic"}
+
+
+def test_a_table_needs_nothing_that_draws() -> None:
+    assert "rich" in loaded("rank", "--format", "table", "-o", os.devnull)
+    assert not loaded("rank", "--format", "table", "-o", os.devnull) & DRAWING
+
+
+def test_the_data_of_a_picture_need_nothing_that_draws() -> None:
+    shown = loaded("plot", "sectors", "--format", "csv", "-o", os.devnull)
+    assert not shown & DRAWING
+    assert {"altair", "vl_convert"} <= loaded(
+        "plot", "sectors", "--format", "svg", "-o", os.devnull
+    )
 
 
 def test_schema_of_the_menu_is_the_models_own() -> None:
@@ -361,6 +377,7 @@ def test_schema_lists_what_it_describes_and_the_scenarios() -> None:
         "data compare": "data compare comext baci",
         "rows": "explain bearings --rows",
         "rungs": "rank --rungs",
+        "suppliers": "plot suppliers batteries",
         "lines": "sectors --level line",
         "schema": "schema rank",
         "vote": "vote",

@@ -93,7 +93,7 @@ def _formats(look: Look) -> dict[str, Any]:
 
 def _heading(picture: Picture, look: Look, left: int) -> alt.TitleParams:
     return alt.TitleParams(
-        _lines(picture.title, look.width + left, 16),
+        _lines(picture.title, look.width + left, 18),
         subtitle=_lines(picture.subtitle, look.width + left, 12),
         anchor="start",
         frame="bounds",
@@ -161,8 +161,9 @@ def _configured(drawn: Any, colours: Colours) -> Any:
         )
         .configure_title(
             color=colours.ink,
-            fontSize=16,
-            fontWeight="bold",
+            fontSize=18,
+            # a second font would stand in a PDF in another order from run to run
+            fontWeight="normal",
             subtitleColor=colours.muted,
             subtitleFontSize=12,
             subtitlePadding=4,
