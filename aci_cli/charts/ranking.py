@@ -242,7 +242,7 @@ def _with_range(row: Record, name: str, words: Words) -> str:
     low, high = row[f"{name}_p05"], row[f"{name}_p95"]
     if low is None or high is None:
         return amount
-    return f"{amount} ({words.span(words.money(low), words.money(high))})"
+    return f"{amount} ({words.span(words.amount(low), words.amount(high))})"
 
 
 def _detail(row: Record, words: Words) -> str:
