@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -20,6 +21,7 @@ FONT = "Helvetica Neue, Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # of a character, in parts of the size of the font: enough to wrap lines by
 CHARACTER = 0.52
 PNG_SCALE = 2
+_CONTAINER = re.compile(r' role="graphics-(?:symbol|object)" aria-roledescription="[^"]*container"')
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,8 @@ def _described(drawn: str, picture: Picture) -> str:
     """Put title and text alternative into SVG as its first elements."""
     from html import escape
 
-    head, _, rest = drawn.partition(">")
+    # what only groups marks has no words of its own, so it is none of the picture's parts
+    head, _, rest = _CONTAINER.sub("", drawn).partition(">")
     name = f"picture-{picture.name}"
     return (
         f'{head} role="img" aria-labelledby="{name}-title {name}-alt">'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from aci_cli.charts.picture import said
@@ -58,7 +59,7 @@ def leverage(row: Record, words: Words) -> Cell:
     A range whose upper end is open reaches into draws in which the measure is free.
     """
     if row["leverage"] is None:
-        return Cell(words.text("report.free"), float("inf"))
+        return Cell(words.text("report.free"), inf)
     low, high = row.get("leverage_p05"), row.get("leverage_p95")
     value = words.number(row["leverage"], 2)
     if low is None:

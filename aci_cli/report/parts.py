@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from aci_cli.charts.picture import Picture
 
@@ -14,6 +15,13 @@ class Cell:
 
     text: str
     value: float | None = None
+
+    @property
+    def sort(self) -> str:
+        """Return the value as a script reads it, empty where there is none."""
+        if self.value is None:
+            return ""
+        return "Infinity" if self.value == inf else repr(self.value)
 
 
 @dataclass(frozen=True)
