@@ -41,6 +41,8 @@ LINE_STEPS = (
 # steps that every draw goes through, the central case among them
 DRAWN_TERMS = ("drawn", "horizon", "line_draws", "terms")
 DRAWN_MEASURES = ("reaches", "cuts", "cut", "impacts")
+# years that judge a line
+JUDGING_YEARS = 3
 SEED = "aci"
 DRAWS = 1000
 # draws that are held at a time
@@ -233,13 +235,18 @@ class Analysis:
         """Return the vintage, the command and all that it was asked: enough to repeat it."""
         return {**self.meta, "command": command, "asked": dict(asked)}
 
-    def prepare(self, relations: dict[str, Rows], *pairs: tuple[str, str]) -> None:
-        """Make the terms of every line, for each pair of (buyer, seller) sides."""
+    def prepare(
+        self, relations: dict[str, Rows], *pairs: tuple[str, str], years: int = JUDGING_YEARS
+    ) -> None:
+        """Make the terms of every line, for each pair of (buyer, seller) sides.
+
+        Flows of the latest `years` are read, and of two more where a reporter may be missing.
+        """
         bench = self.workbench
         year = self.question.year
         bench.lay_out(self.question, relations, self.menu.options.closed_markets)
         for name in ("listings", "serves", "periods", "sellers", "buyers"):
-            bench.step(name, year=year)
+            bench.step(name, year=year, years=years)
         bench.reduce(closed=bool(self.menu.options.closed_markets))
         asked = [{"buyer": buyer, "seller": seller} for buyer, seller in pairs]
         bench.engine.register_rows("pairs", PAIRS, asked)

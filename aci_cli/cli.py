@@ -15,6 +15,7 @@ from aci_cli import errors, options
 from aci_cli.cli_contest import contest
 from aci_cli.cli_data import data
 from aci_cli.cli_decide import decide
+from aci_cli.cli_show import show
 from aci_cli.config import Settings, split
 from aci_cli.help import Command, Group, help_if_alone, usage_message
 from aci_cli.output import OutputOptions, note
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.add_typer(decide)
 app.add_typer(contest)
+app.add_typer(show)
 app.add_typer(data, name="data")
 
 DISK_TROUBLE = (errno.ENOSPC, errno.EIO, errno.EFBIG)
@@ -66,6 +68,7 @@ def root(
       aci procedure --from 2026-03-01     the steps that the law sets, with dates
       aci sectors                         where the target depends on the sender
       aci explain export-duv-machines     how one figure comes about
+      aci plot rank -o ranking.svg        the merit order as a picture
       aci check my-menu.yaml              faults in a menu of your own
       aci rank -o ranking.csv             all columns, in a file
     """

@@ -30,6 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "lines": ("sector", "product"),
     "products": ("product",),
     "suggestions": ("sector",),
+    "suppliers": ("year", "supplier"),
     "burden": ("member",),
     "package": ("id",),
     "ladder": ("rung", "id"),
@@ -54,6 +55,7 @@ ASKED: Mapping[str, frozenset[str]] = {
         "lines": "sectors reverse method level",
         "products": "codes reverse method",
         "suggestions": "reverse",
+        "suppliers": "sector reverse",
         "burden": "measures draws",
         "package": LIMITS,
         "ladder": LIMITS,
@@ -271,6 +273,12 @@ def _suggestions(analysis: Analysis, asked: Asked) -> Table:
     return screening.suggestions(analysis, **asked)
 
 
+def _suppliers(analysis: Analysis, asked: Asked) -> Table:
+    from aci_cli.suppliers import supplier_shares
+
+    return supplier_shares(analysis, **asked)
+
+
 def _burden(analysis: Analysis, asked: Asked) -> Table:
     from aci_cli.burden import burdens
 
@@ -355,6 +363,7 @@ _REPEATED: Mapping[str, Callable[[Analysis, Asked], Table]] = {
     "lines": _sectors,
     "products": _products,
     "suggestions": _suggestions,
+    "suppliers": _suppliers,
     "burden": _burden,
     "package": _package,
     "ladder": _ladder,

@@ -326,12 +326,16 @@ OUTPUT: Group = {
 }
 
 
-def shared(*groups: Group) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def shared(
+    *groups: Group, written: Callable[..., Any] | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options of `groups`; it receives them as `settings` and `output`.
 
-    The command declares `settings: Settings` and `output: OutputOptions`; its command line
-    shows its own parameters, then those of the groups.
+    The command declares `settings: Settings` and `output`, what `written` makes of the answers
+    (`output_options` unless told otherwise); its command line shows its own parameters, then
+    those of the groups.
     """
+    build = written or output_options
     added = {name: option for group in groups for name, option in group.items()}
     added["debug"] = (Debug, False)
 
@@ -344,7 +348,7 @@ def shared(*groups: Group) -> Callable[[Callable[..., None]], Callable[..., None
             for text in settings.doubts:
                 warn(text)
             if writes:
-                given["output"] = output_options(answers, settings, given.get("menu"))
+                given["output"] = build(answers, settings, given.get("menu"))
             try:
                 command(**given, settings=settings)
             except UsageError as error:

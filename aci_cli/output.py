@@ -62,10 +62,14 @@ def validate(options: OutputOptions, sources: Sequence[str | int] = ()) -> None:
 
     `sources` are the files that the command reads, as names or open descriptors.
     """
-    path = options.path
+    check_place(options.path, sources)
+    _check_extras(chosen_format(options), options)
+
+
+def check_place(path: str | None, sources: Sequence[str | int] = ()) -> None:
+    """Raise UsageError where `path` names no file, or one that the command reads."""
     if path == "":
         raise UsageError("--output: expected a file, found ''")
-    _check_extras(chosen_format(options), options)
     if path is not None and is_file(path):
         for source in sources:
             if is_same_file(path, source):

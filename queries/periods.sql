@@ -1,5 +1,5 @@
--- Choose for every listed code, source and year the one classification to read, the one that most countries report in first, then the identical code and the newest edition; the latest three years, five where a reporter may be missing.
--- params: $year
+-- Choose for every listed code, source and year the one classification to read, the one that most countries report in first, then the identical code and the newest edition; the latest years, two more where a reporter may be missing.
+-- params: $year, $years
 -- reads: serves, holdings, reporting, sources
 -- columns:
 --   code VARCHAR code  code as the menu writes it
@@ -77,5 +77,5 @@ SELECT
 FROM ranked AS r
 JOIN sources AS n ON n.source = r.source
 JOIN with_exports AS e ON e.source = r.source AND e.classification = r.classification AND e.year = r.year
--- three years judge a line; where a reporter may be missing from the latest, two more stand by
-WHERE r.preference = 1 AND r.year > r.latest - CASE WHEN r.reconciled THEN 3 ELSE 5 END
+-- where a reporter may be missing from the latest years, two more stand by
+WHERE r.preference = 1 AND r.year > r.latest - CASE WHEN r.reconciled THEN $years ELSE $years + 2 END

@@ -63,7 +63,7 @@ def page() -> str:
     """Return the manual page."""
     root, *others = commands()
     named = [(panel, entry) for each in others for panel, entry in _all_entries(each)]
-    often = Counter(entry for _, entry in named)
+    often = Counter(entry for _, entry in named if entry[0].startswith("-"))
     shared = {entry: panel for panel, entry in reversed(named) if often[entry] >= SHARED_BY}
     lines = [
         f'.TH ACI 1 "" "aci {__version__}" "User Commands"',
@@ -92,11 +92,9 @@ def page() -> str:
 
 def _walk(command: Any, path: str, parent: Context | None) -> Iterator[Command]:
     context = Context(command, info_name=path.rpartition(" ")[2], parent=parent)
-    below = getattr(command, "commands", {})
-    if not below or parent is None:
-        usage = " ".join([path, *command.collect_usage_pieces(context)])
-        yield Command(usage, inspect.cleandoc(command.help), _entries(command, context))
-    for name, child in below.items():
+    usage = " ".join([path, *command.collect_usage_pieces(context)])
+    yield Command(usage, inspect.cleandoc(command.help), _entries(command, context))
+    for name, child in getattr(command, "commands", {}).items():
         if not child.hidden:
             yield from _walk(child, f"{path} {name}", context)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from aci_cli.charts.colours import Tone
@@ -17,11 +17,15 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class Axis:
-    """Say what an axis counts; `span` is what it must hold, `log` spaces powers of ten alike."""
+    """Say what an axis counts; `span` is what it must hold, `log` spaces powers of ten alike.
+
+    `marks` are all the numbers that stand on it, such as years, written as they are.
+    """
 
     title: str
     span: Span
     log: bool = False
+    marks: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,13 @@ class Rows:
     rows: Sequence[Row]
     style: Literal["bar", "dot"] = "bar"
     marked: tuple[float, str] | None = None
+
+    @property
+    def axis_of_all(self) -> Axis:
+        """Return the axis with a span that holds every figure, range and mark."""
+        values = [value for row in self.rows for value in (row.value, *(row.span or ()))]
+        values += [*self.axis.span, *([self.marked[0]] if self.marked else [])]
+        return replace(self.axis, span=reach(values, nought=self.style == "bar"))
 
 
 @dataclass(frozen=True)
@@ -109,10 +120,22 @@ class Picture:
     keys: Sequence[tuple[Tone, str]] = field(default=())
     notes: Sequence[str] = field(default=())
 
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is laid out; its text alternative says why."""
+        if isinstance(self.layout, Rows):
+            return not self.layout.rows
+        return not (self.layout.blocks or self.layout.dots or self.layout.lines)
+
+
+def said(text: str) -> str:
+    """Return a text on one line, without characters that steer a terminal or break a file."""
+    return " ".join(printable(text).split())
+
 
 def short(text: str, longest: int = LONGEST_LABEL) -> str:
-    """Return a label without control characters, cut between words where it is too long."""
-    text = " ".join(printable(text).split())
+    """Return a label on one line, cut between words where it is too long."""
+    text = said(text)
     if len(text) <= longest:
         return text
     cut = text[: longest - 1]
@@ -129,10 +152,16 @@ def euro_axis(values: Iterable[float | None], words: Words) -> tuple[float, str]
 
 
 def reach(values: Iterable[float | None], *, nought: bool = True) -> Span:
-    """Return the least and the largest value, nought among them, never the same twice."""
+    """Return the least and the largest value, and nought if asked for, never the same twice."""
     known = [value for value in values if value is not None] + ([0.0] if nought else [])
     low, high = min(known, default=0.0), max(known, default=1.0)
     return (low, high) if low < high else (low - 0.5, high + 0.5)
+
+
+def credited(table: Table, sources: Iterable[Mapping[str, Any]]) -> Table:
+    """Return a table whose vintage names who published the flows, for the source line."""
+    named = [source["publisher"] for source in sources if source["total_eur"]]
+    return replace(table, meta={**table.meta, "publishers": list(dict.fromkeys(named))})
 
 
 def source_line(table: Table, words: Words) -> str:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import altair as alt
 
-from aci_cli.charts import labels
+from aci_cli.charts import placing
 from aci_cli.charts.colours import Colours
+from aci_cli.charts.marks import chart, scale, ticks
 from aci_cli.charts.picture import Axis, Plane
+from aci_cli.charts.placing import domain
 
 HEIGHT_SHARE = 0.62
 # room that the numbers and the title of the lower axis take
 BELOW_AXIS = 48
 LEFT = 56
-TALLEST_WITHOUT_LABEL = 11
+# how far labels may stand out to the right, in pixels
+BEYOND = 200
 SIZE = 11
-NUMBERS = ",.6~g"
-# above so many powers of ten only these have a tick
-MOST_DECADES = 3000
 
 
 def layers(layout: Plane, width: int, colours: Colours) -> tuple[list[alt.Chart], int, int]:
@@ -39,37 +38,19 @@ def layers(layout: Plane, width: int, colours: Colours) -> tuple[list[alt.Chart]
 
 def _frame(layout: Plane, size: tuple[int, int]) -> alt.Chart:
     """Return the axes with nothing between them; all other layers go without."""
-    return (
-        alt.Chart(alt.Data(values=[{"x": layout.x.span[0], "y": layout.y.span[0]}]))
+    frame: alt.Chart = (
+        chart([{"x": layout.x.span[0], "y": layout.y.span[0]}])
         .mark_point(opacity=0)
         .encode(
-            x=alt.X("x:Q", scale=_scale(layout.x), axis=_ticks(layout.x, size[0])),
-            y=alt.Y("y:Q", scale=_scale(layout.y), axis=_ticks(layout.y, size[1])),
+            x=alt.X("x:Q", scale=_scale(layout.x), axis=ticks(layout.x, size[0])),
+            y=alt.Y("y:Q", scale=_scale(layout.y), axis=ticks(layout.y, size[1])),
         )
     )
-
-
-def _ticks(axis: Axis, length: int) -> alt.Axis:
-    return alt.Axis(
-        title=axis.title,
-        tickCount=max(length // 90, 3),
-        format=NUMBERS,
-        **({"values": _round_numbers(axis)} if axis.log else {}),
-    )
-
-
-def _round_numbers(axis: Axis) -> list[float]:
-    """Return the powers of ten on an axis, between them 2 and 5 where there is room."""
-    low, high = axis.span
-    steps = (1, 2, 5) if high / low < MOST_DECADES else (1,)
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    values = [float(f"{step}e{power}") for power in powers for step in steps]
-    return [value for value in values if low <= value <= high]
+    return frame
 
 
 def _scale(axis: Axis) -> alt.Scale:
-    kind = "log" if axis.log else "linear"
-    return alt.Scale(type=kind, domain=list(domain(axis)), nice=False, zero=False)
+    return scale(domain(axis), "log" if axis.log else "linear")
 
 
 def _channel(axis: Axis, channel: Any) -> Any:
@@ -79,15 +60,6 @@ def _channel(axis: Axis, channel: Any) -> Any:
         return channel(field, scale=_scale(axis), axis=None)
 
     return encode
-
-
-def domain(axis: Axis) -> tuple[float, float]:
-    """Return the ends of an axis: its span with room for marks at the ends."""
-    low, high = axis.span
-    if axis.log:
-        return low, high
-    room = (high - low) * 0.03
-    return (low - room if low < 0 else low), high + room
 
 
 def _blocks(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
@@ -104,8 +76,7 @@ def _blocks(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
     ]
     if not values:
         return []
-    chart = alt.Chart(alt.Data(values=values))
-    mark = chart.mark_rect(strokeWidth=0.8)
+    mark = chart(values).mark_rect(strokeWidth=0.8)
     return [
         mark.encode(
             x=x("x:Q"),
@@ -128,9 +99,7 @@ def _bands(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
             {"x": at[0], "low": low, "high": high}
             for at, (low, high) in zip(line.points, line.band, strict=True)
         ]
-        mark = alt.Chart(alt.Data(values=values)).mark_area(
-            opacity=0.18, color=colours.tones[line.tone]
-        )
+        mark = chart(values).mark_area(opacity=0.18, color=colours.tones[line.tone])
         drawn.append(mark.encode(x=x("x:Q"), y=y("low:Q"), y2="high:Q"))
     return drawn
 
@@ -139,7 +108,7 @@ def _lines(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
     drawn = []
     for line in layout.lines:
         values = [{"x": at[0], "y": at[1], "detail": line.detail} for at in line.points]
-        mark = alt.Chart(alt.Data(values=values)).mark_line(
+        mark = chart(values).mark_line(
             color=colours.tones[line.tone],
             strokeWidth=1.2 if line.dashed else 2.2,
             strokeDash=[5, 4] if line.dashed else [],
@@ -165,8 +134,8 @@ def _dots(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
     ]
     if not values:
         return []
-    base = alt.Chart(alt.Data(values=values))
-    rule = {"strokeWidth": 1, "color": colours.tones["faint"]}
+    base = chart(values)
+    rule: dict[str, Any] = {"strokeWidth": 1, "color": colours.tones["faint"]}
     across = base.transform_filter("datum.x_low !== null").mark_rule(**rule)
     along = base.transform_filter("datum.y_low !== null").mark_rule(**rule)
     return [
@@ -183,87 +152,25 @@ def _dots(layout: Plane, x: Any, y: Any, colours: Colours) -> list[alt.Chart]:
 
 
 def _labels(layout: Plane, size: tuple[int, int], colours: Colours) -> list[alt.Chart]:
-    """Return the labels of marks, in pixels, those that find room."""
-    wanted = [*_block_labels(layout, size), *_line_labels(layout, size), *_dot_labels(layout, size)]
-    marks = [labels.around(*_pixel(layout, size, dot.at), 5) for dot in layout.dots]
-    values = [
-        {"x": label.x, "y": label.y, "text": label.text, "align": label.align}
-        for label in labels.placed(wanted, marks, size)
-    ]
+    """Return the labels of marks that find room, on a rim of paper that sets them off."""
     drawn = []
+    found = placing.labels(layout, size, BEYOND)
     for align in ("left", "right"):
-        chosen = [value for value in values if value["align"] == align]
-        if chosen:
-            mark = alt.Chart(alt.Data(values=chosen)).mark_text(
-                align=align, baseline="middle", fontSize=SIZE, color=colours.ink
-            )
-            drawn.append(
-                mark.encode(
-                    x=alt.X("x:Q", scale=alt.Scale(domain=[0, size[0]], nice=False), axis=None),
-                    y=alt.Y(
-                        "y:Q",
-                        scale=alt.Scale(domain=[0, size[1]], range=[0, size[1]], nice=False),
-                        axis=None,
-                    ),
-                    text="text:N",
-                )
-            )
+        values = [
+            {"x": label.x, "y": label.y, "text": label.text}
+            for label in found
+            if label.align == align
+        ]
+        if not values:
+            continue
+        base = chart(values).encode(
+            x=_in_pixels(alt.X, "x:Q", size[0]), y=_in_pixels(alt.Y, "y:Q", size[1]), text="text:N"
+        )
+        look: dict[str, Any] = {"align": align, "baseline": "middle", "fontSize": SIZE}
+        rim = base.mark_text(**look, stroke=colours.paper, strokeWidth=3, strokeJoin="round")
+        drawn += [rim, base.mark_text(**look, color=colours.ink)]
     return drawn
 
 
-def _pixel(layout: Plane, size: tuple[int, int], at: tuple[float, float]) -> tuple[float, float]:
-    """Return where a point stands, in pixels from the upper left corner."""
-    x = _share(layout.x, at[0]) * size[0]
-    y = (1 - _share(layout.y, at[1])) * size[1]
-    return x, y
-
-
-def _share(axis: Axis, value: float) -> float:
-    low, high = domain(axis)
-    if axis.log:
-        low, high, value = math.log(low), math.log(high), math.log(value)
-    return (value - low) / (high - low)
-
-
-def _block_labels(layout: Plane, size: tuple[int, int]) -> list[labels.Wanted]:
-    """Return a label to the right of each block, or to the left of it above its foot."""
-    found = []
-    for block in layout.blocks:
-        (x, low), (end, high) = (_pixel(layout, size, at) for at in (block.start, block.end))
-        if abs(high - low) < TALLEST_WITHOUT_LABEL:
-            continue
-        middle = (low + high) / 2
-        left, right = min(x, end), max(x, end)
-        found.append(
-            labels.Wanted(block.label, [(right + 5, middle, "left"), (left - 5, middle, "right")])
-        )
-    return found
-
-
-def _line_labels(layout: Plane, size: tuple[int, int]) -> list[labels.Wanted]:
-    """Return a label beside the end of each line."""
-    found = []
-    for line in layout.lines:
-        if line.label and line.points:
-            x, y = _pixel(layout, size, line.points[-1])
-            places: list[labels.Place] = [
-                (x + 6, y + shift, "left") for shift in (0, -14, 14, -28, 28)
-            ]
-            places += [(x - 6, y + shift, "right") for shift in (-12, 14, -26, 28)]
-            found.append(labels.Wanted(line.label, places))
-    return found
-
-
-def _dot_labels(layout: Plane, size: tuple[int, int]) -> list[labels.Wanted]:
-    found = []
-    for dot in layout.dots:
-        if dot.label:
-            x, y = _pixel(layout, size, dot.at)
-            places: list[labels.Place] = [
-                (x + 8, y - 8, "left"),
-                (x - 8, y - 8, "right"),
-                (x + 8, y + 9, "left"),
-                (x - 8, y + 9, "right"),
-            ]
-            found.append(labels.Wanted(dot.label, places))
-    return found
+def _in_pixels(channel: Any, field: str, length: int) -> Any:
+    return channel(field, scale=scale((0, length), range=[0, length]), axis=None)

@@ -10,6 +10,7 @@ import altair as alt
 
 from aci_cli.charts import planes
 from aci_cli.charts.colours import COLOURS, Colours, Theme
+from aci_cli.charts.marks import chart
 from aci_cli.charts.picture import Picture, Rows
 from aci_cli.charts.rows import row_layers
 from aci_cli.words import DEFAULT, words_of
@@ -37,15 +38,27 @@ class Look:
 
 def specification(picture: Picture, look: Look) -> dict[str, Any]:
     """Return a picture as a Vega-Lite specification."""
-    if isinstance(picture.layout, Rows):
+    if picture.empty:
+        layers, height, left = [_said(picture, look)], 2 * planes.BELOW_AXIS, 0
+    elif isinstance(picture.layout, Rows):
         layers, height, left = row_layers(picture.layout, look.width, look.colours)
     else:
         layers, height, left = planes.layers(picture.layout, look.width, look.colours)
     below = _below(picture, look, height, left)
-    chart = alt.layer(*layers, *below).properties(
+    drawn = alt.layer(*layers, *below).properties(
         width=look.width, height=height, title=_heading(picture, look, left)
     )
-    return dict(_configured(chart, look.colours).to_dict())
+    return dict(_configured(drawn, look.colours).to_dict())
+
+
+def _said(picture: Picture, look: Look) -> alt.Chart:
+    """Return why nothing is drawn, where the drawing would be."""
+    mark = chart([{}]).mark_text(align="left", fontSize=13, color=look.colours.ink)
+    lines = _lines(picture.alt, look.width, 13)
+    said: alt.Chart = mark.encode(
+        x=alt.value(0), y=alt.value(planes.BELOW_AXIS), text=alt.value(lines)
+    )
+    return said
 
 
 def svg(picture: Picture, look: Look | None = None) -> str:
@@ -105,7 +118,7 @@ def _below(picture: Picture, look: Look, height: int, left: int) -> list[alt.Cha
         for text in (*picture.notes, picture.source)
         for line in _lines(text, look.width + left, 10.5)
     ]
-    mark = alt.Chart(alt.Data(values=[{}])).mark_text(
+    mark = chart([{}]).mark_text(
         align="left", baseline="top", fontSize=10.5, lineHeight=14, color=look.colours.muted
     )
     drawn.append(mark.encode(x=alt.value(-left), y=alt.value(y), text=alt.value(lines)))
@@ -119,7 +132,7 @@ def _keys(picture: Picture, look: Look, y: float, x: float) -> list[alt.Chart]:
         squares.append({"x": x + 6, "colour": look.colours.tones[tone]})
         texts.append({"x": x + 16, "text": text})
         x += 36 + len(text) * 11 * CHARACTER
-    base = [alt.Chart(alt.Data(values=values)) for values in (squares, texts)]
+    base = [chart(values) for values in (squares, texts)]
     placed = alt.X("x:Q", scale=None, axis=None)
     return [
         base[0]
@@ -131,9 +144,9 @@ def _keys(picture: Picture, look: Look, y: float, x: float) -> list[alt.Chart]:
     ]
 
 
-def _configured(chart: alt.LayerChart, colours: Colours) -> alt.LayerChart:
+def _configured(drawn: Any, colours: Colours) -> Any:
     return (
-        chart.resolve_scale(x="independent", y="independent")
+        drawn.resolve_scale(x="independent", y="independent")
         .configure(font=FONT, background=colours.paper, padding=16)
         .configure_view(stroke=None)
         .configure_axis(

@@ -57,6 +57,7 @@ MORE_OUTPUTS = {
     "rungs": ("rungs", "aci rank --rungs"),
     "burden": ("burdens", "aci burden MEASURE"),
     "lines": ("dependency", "aci sectors --level line"),
+    "suppliers": ("supplier_shares", "aci plot suppliers SECTOR"),
     "rows": ("rows", "aci explain ID --rows"),
     "retaliation": ("retaliation", "aci retaliation MEASURE"),
     "balance": ("balance", "aci retaliation --balance"),

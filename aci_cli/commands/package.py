@@ -17,7 +17,7 @@ from aci_cli.council import Stance
 from aci_cli.errors import UsageError
 from aci_cli.output import OutputOptions
 from aci_cli.package_data import Limits, Votes
-from aci_cli.rows import Spread
+from aci_cli.rows import Spread, Table
 
 if TYPE_CHECKING:
     from aci_cli.package_answer import Scored
@@ -82,11 +82,19 @@ def frontier(
     wanted: Wanted, points: str | None, *, settings: Settings, output: OutputOptions
 ) -> None:
     """Write the efficient frontier: the most pressure for each of some budgets."""
+    _, table = frontier_table(wanted, points, settings)
+    out.write(table, replace(output, layout=FRONTIER_LAYOUT))
+    number = table.meta["asked"]["points"]
+    out.hint(f"{len(table.rows)} efficient packages at {number} budgets of equal distance")
+
+
+def frontier_table(
+    wanted: Wanted, points: str | None, settings: Settings
+) -> tuple[Analysis, Table]:
+    """Return the efficient frontier, and the analysis that it comes from."""
     number = _points(points)
     analysis, limits = _asked(wanted, settings)
-    table = _scored(analysis, limits, settings).frontier(limits, number)
-    out.write(table, replace(output, layout=FRONTIER_LAYOUT))
-    out.hint(f"{len(table.rows)} efficient packages at {number} budgets of equal distance")
+    return analysis, _scored(analysis, limits, settings).frontier(limits, number)
 
 
 def ladder(wanted: Wanted, *, settings: Settings, output: OutputOptions) -> None:

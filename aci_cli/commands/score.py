@@ -172,7 +172,7 @@ def rank(
         out.write(table, replace(output, layout=layout))
     _say_what_was_asked(analysis)
     if not table.rows:
-        out.note(_why_empty(analysis, measures))
+        out.note(why_empty(analysis, measures))
     else:
         for line in _how_to_read(analysis, table):
             out.hint(line)
@@ -271,7 +271,8 @@ def _how_to_read(analysis: Analysis, table: Table) -> Iterator[str]:
     yield f"{len(rows)} of {total} measures ranked; aci rank --all adds the others, with the reason"
 
 
-def _why_empty(analysis: Analysis, measures: Sequence[str]) -> str:
+def why_empty(analysis: Analysis, measures: Sequence[str]) -> str:
+    """Say that nothing is ranked, and how to learn why."""
     question = analysis.question
     what = "of the measures named" if measures else "that the options leave"
     return (
