@@ -99,8 +99,10 @@ def examples() -> list[str]:
     return sorted({re.split(r" {3,}", line)[0] for line in lines})
 
 
-def lay_out_files(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write what the examples read: menu, release, stances, publishers' files, some fetched."""
+    folder = tmp_path_factory.mktemp("laid-out")
     (folder / "my-menu.yaml").write_bytes((ROOT / "measures.yaml").read_bytes())
     shutil.copytree(ROOT / "data", folder / "my-release")
     flows = [(2024, 276, 156, "845710", 100, "NA")]
@@ -116,12 +118,13 @@ def lay_out_files(folder: Path) -> None:
         run("rank", "duty-ev", "--draws", "0", "-o", name, cwd=folder)
     (folder / "japan.yaml").write_text(JAPAN, encoding="utf-8")
     (folder / "japan.csv").write_text("Year,Origin,HS,Value\n2024,CN,850511,1\n", encoding="utf-8")
+    return folder
 
 
 # examples of aci data fetch need a publisher; tests/fetch plays one
 @pytest.mark.parametrize("example", [line for line in examples() if "data fetch" not in line])
-def test_every_example_works(example: str, tmp_path: Path) -> None:
-    lay_out_files(tmp_path)
+def test_every_example_works(example: str, laid_out: Path, tmp_path: Path) -> None:
+    shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
     line = re.sub(r"(^|[|] |\w=\w+ )aci(?= )", lambda m: m[1] + shlex.join(ACI), example)
     home = {"XDG_DATA_HOME": str(tmp_path)}
     result = run("-c", line, command=("/bin/sh",), cwd=tmp_path, env=home)
