@@ -94,6 +94,7 @@ def _held(key: Schema) -> str:
 
 
 def _scalar(key: Schema) -> str:
+    kind: str = key["type"]
     words = {"string": "text", "integer": "whole number", "boolean": "yes or no"}
     bounds = [
         f"{word} {key[name]:g}"
@@ -103,7 +104,7 @@ def _scalar(key: Schema) -> str:
         )
         if name in key
     ]  # fmt: skip
-    return " ".join([words.get(key["type"], key["type"]), *bounds])
+    return " ".join([words.get(kind, kind), *bounds])
 
 
 def settings() -> str:
