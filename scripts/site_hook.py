@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from site_text import ROOT
 
-MARK = re.compile(r"^<!-- made: (\S+) -->$", re.MULTILINE)
+MARK = re.compile(r"^<!-- made: (.+) -->$", re.MULTILINE)
 MADE = {
     "columns": site_schemas.columns,
     "menu-keys": site_schemas.menu_keys,
@@ -23,7 +23,8 @@ MADE = {
     "assumptions": site_schemas.assumptions,
     "sources": site_schemas.sources,
 }
-ROOT_FILES = ("CHANGELOG.md", "CONTRIBUTING.md")
+IN_ROOT = re.compile(r"(README|CHANGELOG|CONTRIBUTING)\.md(?:#(.+))?")
+LINK_INTO_DOCS = re.compile(r"\]\(docs/")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -54,7 +55,14 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 
 
 def _made(name: str) -> str:
-    if name in ROOT_FILES:
-        text = (ROOT / name).read_text(encoding="utf-8")
-        return re.sub(r"\]\(docs/", "](", text)
-    return MADE[name]()
+    held = IN_ROOT.fullmatch(name)
+    return MADE[name]() if held is None else _of_root(f"{held[1]}.md", held[2])
+
+
+def _of_root(name: str, heading: str | None) -> str:
+    """Return a file beside the site's sources, or the section under a heading of it."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    if heading is not None:
+        level, after = re.split(rf"^(#+) {re.escape(heading)}$", text, flags=re.MULTILINE)[1:3]
+        text = re.split(rf"^#{{1,{len(level)}}} ", after, maxsplit=1, flags=re.MULTILINE)[0]
+    return LINK_INTO_DOCS.sub("](", text)

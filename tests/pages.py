@@ -74,8 +74,8 @@ def commands(text: str) -> list[str]:
 
 def sessions(text: str) -> list[tuple[str, str]]:
     """Return each command of a console and what the page shows after it."""
-    found = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE)
-    return [(command, shown) for command, shown in found]
+    found = re.findall(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", text, re.MULTILINE)
+    return [(command.replace("\n> ", "\n").rstrip("\n"), shown) for command, shown in found]
 
 
 def agrees(shown: str, written: str) -> bool:
@@ -140,25 +140,27 @@ class Reader:
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", command],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            capture_output=True,
             cwd=self._folder,
             env=environment(**self._env | ({} if shown else FEWER_DRAWS)),
             timeout=300,
             check=False,
         )
-        self._compare(place, command, shown, done.returncode, done.stdout.decode())
+        written, said = done.stdout.decode(), done.stderr.decode()
+        self._compare(place, command, shown, done.returncode, written, said)
 
     def _expect_in_terminal(self, place: str, command: str, shown: str) -> None:
-        words = shlex.split(command)[1:]
-        code, written, _ = run_in_terminal(*words, cwd=self._folder, env=self._env)
-        self._compare(place, command, shown, code, written)
+        shell = ("bash", "-o", "pipefail", "-c")
+        code, written, said = run_in_terminal(
+            command, command=shell, cwd=self._folder, env=self._env
+        )
+        self._compare(place, command, shown, code, written, said)
 
     def _compare(
-        self, place: str, command: str, shown: str | None, code: int, written: str
+        self, place: str, command: str, shown: str | None, code: int, written: str, said: str
     ) -> None:
         if code != 0:
-            self.faults.append(f"{place}: {command}: exit code {code}\n{written}")
+            self.faults.append(f"{place}: {command}: exit code {code}\n{said}")
         elif shown is not None and not agrees(shown, written):
             self.faults.append(
                 f"{place}: {command}: the page shows\n{shown}and it writes\n{written}"

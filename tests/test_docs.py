@@ -13,6 +13,7 @@ from shell import ROOT
 LEFT_OUT = {
     "python3 -m venv .venv && .venv/bin/pip install --quiet --editable '.[dev]' "
     "&& .venv/bin/aci rank": ".ci/run begins so, and the ranking is compared in test_commands",
+    "pipx install .": ".ci/run installs the wheel so",
     ".venv/bin/python -m pytest": "it is what runs this",
 }
 
