@@ -37,7 +37,8 @@ def pages() -> list[Page]:
 
 
 def _commands(command: Any, parent: Context | None, name: str) -> Iterator[Context]:
-    context = Context(command, parent=parent, info_name=name)
+    settings = command.context_settings
+    context = Context(command, parent=parent, info_name=name, **settings)
     yield context
     for below, child in getattr(command, "commands", {}).items():
         if not child.hidden:

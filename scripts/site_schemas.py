@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from site_text import ROOT, answer, code, plain, table
@@ -126,20 +127,24 @@ def _value(kind: Kind) -> str:
 def steps() -> str:
     """Return every step of the model, a line each, by folder."""
     folder = bundled("queries")
+    places = dict.fromkeys(path.parent for path in sorted(folder.rglob("*.sql"), key=_depth))
     heads = ("step", "what it gives", "reads", "parameters")
-    places = {"": "The model", "portable": "Portable", "audits": "Audits: must give no rows"}
-    places |= {"sources": "Readers of publishers' files", "release": "Tables of a release"}
-    parts = []
-    for place, title in places.items():
-        paths = sorted((folder / place).glob("*.sql"))
-        held = [queries.load(path.stem, path.parent) for path in paths]
-        rows = [
-            (code(f"{place}/{q.name}" if place else q.name), plain(q.sentence),
-             ", ".join(map(code, q.reads)), ", ".join(map(code, q.params)))
-            for q in held
-        ]  # fmt: skip
-        parts.append(f"## {title}\n\n{table(heads, rows)}")
-    return "\n".join(parts)
+    return "\n".join(
+        f"## {place.relative_to(folder.parent).as_posix()}\n\n"
+        + table(heads, [_step(path, folder) for path in sorted(place.glob("*.sql"))])
+        for place in places
+    )
+
+
+def _depth(path: Path) -> tuple[int, Path]:
+    return len(path.parts), path
+
+
+def _step(path: Path, folder: Path) -> tuple[str, str, str, str]:
+    query = queries.load(path.stem, path.parent)
+    name = path.relative_to(folder).with_suffix("").as_posix()
+    reads, params = (", ".join(map(code, names)) for names in (query.reads, query.params))
+    return code(name), plain(query.sentence), reads, params
 
 
 def scenarios() -> str:
