@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+BAR = "&#124;"
 OWN_SETTINGS = ("ACI_", "XDG_DATA_HOME")
 
 
@@ -21,8 +23,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def cell(text: str) -> str:
-    """Return text as it may stand in a cell: on one line, its bars escaped."""
-    return " ".join(text.split()).replace("|", "\\|")
+    """Return text as it may stand in a cell: on one line, without a bar that would end it."""
+    return " ".join(text.split()).replace("|", BAR)
 
 
 def plain(text: str) -> str:
@@ -33,8 +35,8 @@ def plain(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return text as code."""
-    return f"`{text}`"
+    """Return text as code, in which a cell may hold a bar."""
+    return f"<code>{html.escape(text, quote=False)}</code>"
 
 
 def answer(*arguments: str) -> list[dict[str, Any]]:

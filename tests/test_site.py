@@ -285,6 +285,18 @@ def test_the_sources_of_the_release_stand_with_their_licence(site: Path) -> None
             assert " ".join(row[name].split()) in shown
 
 
+def test_no_mark_of_markdown_is_left_in_a_table(site: Path) -> None:
+    cells = [
+        cell
+        for page in sorted(site.rglob("reference/**/*.html"))
+        for rows in read(page).rows.values()
+        for row in rows
+        for cell in row
+    ]
+    assert len(cells) > 2000
+    assert [cell for cell in cells if re.search(r"\\[|_*<]|&(lt|gt|#)|</?code>", cell)] == []
+
+
 def test_every_file_beside_the_pages_is_there(site: Path) -> None:
     for name, word in (("changelog", "Unreleased"), ("contributing", "Contributing")):
         assert word in read(site / f"{name}.html").text
