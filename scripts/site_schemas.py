@@ -50,12 +50,15 @@ def facts_keys() -> str:
 
 def keys(schema: Schema) -> str:
     """Return the keys of a JSON Schema and of its parts, a table each."""
-    parts = {schema["title"]: schema, **schema.get("$defs", {})}
+    said = {name: plain(part.get("description", "")) for name, part in _parts(schema).items()}
+    parts = {schema["title"]: schema, **_parts(schema)}
     return "\n".join(
-        f"### {name}\n\n{plain(part.get('description', ''))}\n\n{_keys(part)}"
-        for name, part in parts.items()
-        if "properties" in part
+        f"### {name}\n\n{said.get(name, '')}\n\n{_keys(part)}" for name, part in parts.items()
     )
+
+
+def _parts(schema: Schema) -> dict[str, Schema]:
+    return {name: part for name, part in schema.get("$defs", {}).items() if "properties" in part}
 
 
 def _keys(part: Schema) -> str:
