@@ -71,7 +71,7 @@ def _head(context: Context) -> str:
     text = f"# {context.command_path}\n\n{plain(said.strip())}\n\n"
     text += f"```text\n{context.command_path} {usage}\n```\n"
     if examples:
-        text += f"\n## Examples\n\n```sh\n{inspect.cleandoc(examples)}\n```\n"
+        text += f"\n## Examples\n\n```text\n{inspect.cleandoc(examples)}\n```\n"
     return text
 
 

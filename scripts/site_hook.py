@@ -12,6 +12,7 @@ from mkdocs.structure.files import File, Files
 from site_text import ROOT
 
 MARK = re.compile(r"^<!-- made: (.+) -->$", re.MULTILINE)
+TERM = re.compile(r"^\S.*$(?=\n:   )", re.MULTILINE)
 MADE = {
     "columns": site_schemas.columns,
     "menu-keys": site_schemas.menu_keys,
@@ -50,8 +51,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Put the made part in the place of each mark."""
-    return MARK.sub(lambda found: _made(found[1]), markdown)
+    """Put the made part in the place of each mark, and an anchor before each term explained."""
+    return TERM.sub(_anchored, MARK.sub(lambda found: _made(found[1]), markdown))
+
+
+def _anchored(term: re.Match[str]) -> str:
+    """Return a term with an anchor of its first word or words, up to a comma."""
+    name = re.sub(r"\W+", "-", term[0].partition(",")[0].lower())
+    return f'<span id="{name}"></span>{term[0]}'
 
 
 def _made(name: str) -> str:
