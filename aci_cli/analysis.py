@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from aci_cli.errors import UsageError, suggest
 from aci_cli.menu import Menu, load_menu
 from aci_cli.menu_areas import check_areas, check_scenarios
-from aci_cli.menu_models import Scenario
+from aci_cli.menu_policy import Scenario
 from aci_cli.release import Release, open_release
 from aci_cli.resources import bundled
 from aci_cli.rows import Table

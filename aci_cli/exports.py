@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aci_cli.errors import AciError, suggest
-from aci_cli.menu_models import Scenario
+from aci_cli.menu_policy import Scenario
 from aci_cli.rows import EXPORT_VERSION, Table
 
 if TYPE_CHECKING:

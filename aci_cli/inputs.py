@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aci_cli.menu import Menu
 from aci_cli.menu_fields import Entry, Triple
-from aci_cli.menu_models import Assumption, Setting
+from aci_cli.menu_policy import Assumption, Setting
 from aci_cli.release import Release
 from aci_cli.scenarios import of_horizons, shown
 from aci_cli.workbench import READ_TABLES, Question

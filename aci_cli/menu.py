@@ -13,18 +13,15 @@ from pydantic import Field, PrivateAttr, ValidationError
 from aci_cli import menu_checks, menu_errors, menu_relations
 from aci_cli.expressions import Figure
 from aci_cli.menu_fields import AnyRange, Entry, Text, Triple
-from aci_cli.menu_models import (
+from aci_cli.menu_models import Industry, Measure, Sector, Source
+from aci_cli.menu_policy import (
     HORIZONS,
     Assumption,
     Horizon,
-    Industry,
     Injury,
-    Measure,
     Scenario,
-    Sector,
     Setting,
     Settings,
-    Source,
 )
 from aci_cli.menu_yaml import Document, MenuError, read_yaml
 
@@ -45,17 +42,19 @@ class Options:
 class Menu(Entry):
     """Hold a valid menu. Read one with `load_menu`."""
 
-    schema_version: Literal[1]
-    title: Text
-    settings: Settings
+    schema_version: Literal[1] = Field(description="Version of this form")
+    title: Text = Field(description="What the menu is")
+    settings: Settings = Field(description="Policy constants")
     source_order: list[Source] = Field(
         description="Which source serves a code where several hold it"
     )
-    assumptions: list[Assumption]
-    industries: list[Industry]
-    sectors: list[Sector]
-    measures: list[Measure]
-    comparators: list[Measure] = Field(default=[])
+    assumptions: list[Assumption] = Field(description="Numbers of the model with their ranges")
+    industries: list[Industry] = Field(description="Industries and the goods that they make")
+    sectors: list[Sector] = Field(description="Sets of products that measures name together")
+    measures: list[Measure] = Field(description="What the sender could do")
+    comparators: list[Measure] = Field(
+        default=[], description="What is priced beside the measures and ranked apart"
+    )
     other_supply: Text | None = Field(
         default=None,
         description="Comparator whose `speed_months` is the time that supply outside the target "
@@ -67,7 +66,9 @@ class Menu(Entry):
     injury: Injury | None = Field(
         default=None, description="What prices the injury that the sender suffers"
     )
-    scenarios: list[Scenario] = Field(default=[])
+    scenarios: list[Scenario] = Field(
+        default=[], description="Named changes to question and assumptions"
+    )
 
     _document: Document = PrivateAttr(default_factory=lambda: Document("menu"))
     _options: Options = PrivateAttr(default_factory=Options)

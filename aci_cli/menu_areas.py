@@ -11,7 +11,7 @@ from aci_cli.menu_yaml import Finding, KeyPath
 
 if TYPE_CHECKING:
     from aci_cli.menu import Menu
-    from aci_cli.menu_models import Scenario
+    from aci_cli.menu_policy import Scenario
 
 Named = tuple[KeyPath, str]
 

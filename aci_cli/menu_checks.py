@@ -9,17 +9,8 @@ from typing import Any
 
 from aci_cli.errors import suggest
 from aci_cli.menu_fields import AREA_PATTERN, Triple, as_list
-from aci_cli.menu_models import (
-    HORIZONS,
-    Assumption,
-    Bill,
-    Industry,
-    Measure,
-    Published,
-    Scenario,
-    Sector,
-    Settings,
-)
+from aci_cli.menu_models import Bill, Industry, Measure, Published, Sector
+from aci_cli.menu_policy import HORIZONS, Assumption, Scenario, Settings
 from aci_cli.menu_yaml import Document, Finding, KeyPath
 
 MEASURES = ("measures", "comparators", "replies")

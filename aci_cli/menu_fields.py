@@ -50,9 +50,9 @@ def wrong_value(expected: str) -> PydanticCustomError:
 class Triple(Entry):
     """Hold the low, the most likely and the high value of a triangular distribution."""
 
-    low: float
-    mode: float
-    high: float
+    low: float = Field(description="Least value")
+    mode: float = Field(description="Most likely value, the central case")
+    high: float = Field(description="Greatest value")
 
     @model_validator(mode="after")
     def _ordered(self) -> Triple:
@@ -65,8 +65,10 @@ class Triple(Entry):
 class Range(Triple):
     """Hold a value with its spread, and why: a judgement named as such, or sources."""
 
-    reason: str | None = None
-    sources: list[str] = Field(default=[])
+    reason: str | None = Field(
+        default=None, description='Why; holds the word "judgement" where nothing is cited'
+    )
+    sources: list[str] = Field(default=[], description="Ids of figures, or texts cited")
 
     @model_validator(mode="after")
     def _justified(self) -> Range:

@@ -1,4 +1,4 @@
-"""Define the parts of a menu: sectors, published lines, measures, assumptions, scenarios."""
+"""Define the parts of a menu that say what is done on what: sectors, lines, measures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from aci_cli.menu_fields import (
     HsCode,
     IcioCode,
     Ids,
-    NotNegative,
     PartRange,
     Positive,
     ProductCode,
@@ -26,14 +25,12 @@ from aci_cli.menu_fields import (
     ShareRange,
     Slug,
     Text,
-    Triple,
     fault,
 )
 
 Role = Literal["lever", "exposure", "market", "protect", "outlet", "excluded"]
 Evidence = Literal["A", "B", "C"]
 Source = Slug
-Horizon = Literal["short", "medium", "long"]
 Direction = Literal["to_target", "to_sender"]
 Kind = Literal[
     "export_restriction",
@@ -48,7 +45,6 @@ Kind = Literal[
 ]
 AnnexItem = Literal["1", "2", "3", "4a", "4b", "5", "6", "7", "8", "9", "10"]
 
-HORIZONS: tuple[Horizon, ...] = ("short", "medium", "long")
 TO_TARGET_KINDS = frozenset({"export_restriction", "export_charge", "service_withdrawal"})
 TO_SENDER_KINDS = frozenset({"import_duty", "import_restriction", "exclusion", "price_undertaking"})
 LEVEL_FIELDS = ("imports", "seller_share", "from_seller", "shares_of")
@@ -60,63 +56,11 @@ LEVEL_COMBINATIONS = (
 )
 
 
-class Setting(Entry):
-    """A policy constant."""
-
-    value: NotNegative
-    reason: Text
-    source: str | None = None
-
-
-class Settings(Entry):
-    """The policy constants of rankings and votes."""
-
-    material_bp: Setting = Field(
-        description="Pressure below this many basis points of the target's GDP is not material"
-    )
-    essential_cut_floor: Setting = Field(
-        description="Largest share of an essential line that a measure may cut"
-    )
-    burden_tolerance_bp: Setting = Field(
-        description="A member whose burden is above this many basis points of its GDP is taken "
-        "to vote against, where no stance is given"
-    )
-
-
-class Assumption(Entry):
-    """A number of the model with its range, one for each horizon or one for all."""
-
-    id: Slug
-    symbol: Text
-    short: Triple | None = None
-    medium: Triple | None = None
-    long: Triple | None = None
-    value: Triple | None = None
-    unit: Text
-    reason: str | None = None
-    sources: list[str] = Field(default=[])
-
-    @model_validator(mode="after")
-    def _complete(self) -> Assumption:
-        given = [getattr(self, horizon) is not None for horizon in HORIZONS]
-        if (self.value is not None) == any(given) or any(given) != all(given):
-            raise fault("needs either `value`, or all of `short`, `medium` and `long`")
-        if not self.sources and "judgement" not in (self.reason or ""):
-            raise fault('needs sources, or a reason that holds the word "judgement"')
-        return self
-
-    def triples(self) -> list[tuple[Horizon | None, Triple]]:
-        """Return the values with their horizons, None where one value serves all."""
-        if self.value is not None:
-            return [(None, self.value)]
-        return [(horizon, getattr(self, horizon)) for horizon in HORIZONS]
-
-
 class Industry(Entry):
     """An industry of the input-output tables and the goods that it makes."""
 
-    code: IcioCode
-    title: Text
+    code: IcioCode = Field(description="Code in the OECD inter-country tables")
+    title: Text = Field(description="What it is called")
     chapters: list[ChapterCode] = Field(
         default=[], description="HS chapters, headings or subheadings; none for services"
     )
@@ -125,9 +69,11 @@ class Industry(Entry):
 class DutyInForce(Entry):
     """A trade-defence duty that comes on top of the most-favoured-nation duty today."""
 
-    product: HsCode
+    product: HsCode = Field(description="Code of the goods that bear the duty")
     seller: AreaCode = Field(description="Country whose goods bear the duty")
-    rate: ShareRange
+    rate: ShareRange = Field(
+        description="Rate on top of the most-favoured-nation duty, 0.2 for 20 %"
+    )
 
 
 Members = Annotated[
@@ -145,12 +91,12 @@ def _check_members(members: Mapping[str, float]) -> None:
 class Published(Entry):
     """A flow put together from published figures."""
 
-    id: Slug
+    id: Slug = Field(description="Names the line of this year")
     line: Slug | None = Field(default=None, description="Shared by the same line in other years")
-    title: Text
-    year: Annotated[int, Field(ge=1988, le=2100)]
-    buyer: AreaCode
-    seller: AreaCode
+    title: Text = Field(description="What the line is")
+    year: Annotated[int, Field(ge=1988, le=2100)] = Field(description="Year of the figures")
+    buyer: AreaCode = Field(description="Country or group that buys")
+    seller: AreaCode = Field(description="Country or group that sells")
     scope: list[HsCode] = Field(default=[], description="HS codes that the line stands for")
     imports: Expression | None = Field(default=None, description="All that the buyer imports")
     seller_share: Expression | None = Field(default=None, description="Seller's share of it")
@@ -158,12 +104,20 @@ class Published(Entry):
     floor: Expression | None = Field(default=None, description="Imports from the seller, at least")
     shares_of: IcioCode | None = Field(default=None, description="Industry whose shares serve")
     exports: Expression | None = Field(default=None, description="All that the buyer exports")
-    home_supply_share: PartRange | None = None
+    home_supply_share: PartRange | None = Field(
+        default=None,
+        description="Share of the buyer's home supply in what it uses, instead of `exports`",
+    )
     alternatives: Expression | None = Field(default=None, description="What others export")
     members: Members = Field(default={})
-    mixed_basis: bool = False
-    evidence: Evidence
-    note: str | None = None
+    mixed_basis: bool = Field(
+        default=False,
+        description="True where figures of different years or bases meet; then evidence is C",
+    )
+    evidence: Evidence = Field(
+        description="A official flows, B official or filing for the main part, C the rest"
+    )
+    note: str | None = Field(default=None, description="What to bear in mind")
 
     @property
     def line_id(self) -> str:
@@ -188,21 +142,28 @@ class Published(Entry):
 class Bill(Entry):
     """The yearly bill of a service that keeps an installed base at work."""
 
-    id: Slug
+    id: Slug = Field(description="Names the bill of this year")
     line: Slug | None = Field(default=None, description="Shared by the same bill in other years")
-    title: Text
-    year: Annotated[int, Field(ge=1988, le=2100)]
-    buyer: AreaCode
-    seller: AreaCode
-    amount: Expression
-    self_served: PartRange
+    title: Text = Field(description="What the bill is for")
+    year: Annotated[int, Field(ge=1988, le=2100)] = Field(description="Year of the figures")
+    buyer: AreaCode = Field(description="Country or group that pays the bill")
+    seller: AreaCode = Field(description="Country or group that serves")
+    amount: Expression = Field(description="The yearly bill")
+    self_served: PartRange = Field(
+        description="Share of the need that the buyer or third firms can serve"
+    )
     base_life_years: FactorRange | None = Field(
         default=None, description="Average life of the base without this service, for paths"
     )
-    sigma: FactorRange | None = None
+    sigma: FactorRange | None = Field(
+        default=None,
+        description="Elasticity of substitution, instead of the assumption `sigma_service`",
+    )
     members: Members = Field(default={})
-    evidence: Evidence
-    note: str | None = None
+    evidence: Evidence = Field(
+        description="A official flows, B official or filing for the main part, C the rest"
+    )
+    note: str | None = Field(default=None, description="What to bear in mind")
 
     @property
     def line_id(self) -> str:
@@ -218,30 +179,58 @@ class Bill(Entry):
 class Sector(Entry):
     """A set of products that measures name together."""
 
-    id: Slug
-    title: Text
-    role: list[Role]
-    products: list[ProductCode]
-    industry: IcioCode
-    capital: bool = False
-    essential: bool = False
+    id: Slug = Field(description="Names the sector")
+    title: Text = Field(description="What it is called")
+    role: list[Role] = Field(
+        description="`lever` the sender sells it, `exposure` it needs it, `market` it buys what "
+        "others supply too, `protect` worth protecting anyway, `outlet` the target may tax what it "
+        "sells there, `excluded` no measure touches it"
+    )
+    products: list[ProductCode] = Field(
+        description="Codes of its goods or industries: HS of six digits, CN of eight, ICIO"
+    )
+    industry: IcioCode = Field(description="Industry that gives value added, services and proxies")
+    capital: bool = Field(
+        default=False,
+        description="True for machines and the like: a ban stops additions, not the stock",
+    )
+    essential: bool = Field(
+        default=False,
+        description="True for basic needs, of which `essential_cut_floor` lets only a part be cut",
+    )
     controlled: list[ProductCode] = Field(
         default=[],
         description="Products, or lines of them, under the target's export controls today",
     )
-    years: Literal[1, 3] = 1
+    years: Literal[1, 3] = Field(
+        default=1, description="Years over which flows are averaged, 3 where single years swing"
+    )
     evidence: Evidence = Field(
         default="B", description="How well the sector's ICIO industries stand for it"
     )
-    source_order: list[Source] | None = None
-    sigma: FactorRange | None = None
-    import_reliance: ShareRange | None = None
-    choke_price: FactorRange | None = None
-    trade_defence: list[DutyInForce] = Field(default=[])
-    published: list[Published] = Field(default=[])
-    bills: list[Bill] = Field(default=[])
-    note: str | None = None
-    sources: list[str] = Field(default=[])
+    source_order: list[Source] | None = Field(
+        default=None, description="Which source serves its codes, instead of the menu's order"
+    )
+    sigma: FactorRange | None = Field(
+        default=None,
+        description="Elasticity of substitution between suppliers, instead of estimates",
+    )
+    import_reliance: ShareRange | None = Field(
+        default=None, description="Share of imports in what the buyer uses, instead of home supply"
+    )
+    choke_price: FactorRange | None = Field(
+        default=None,
+        description="Multiple of today's price that nobody pays, instead of the assumption",
+    )
+    trade_defence: list[DutyInForce] = Field(
+        default=[], description="Duties in force beyond the most-favoured-nation duty"
+    )
+    published: list[Published] = Field(
+        default=[], description="Lines put together from published figures"
+    )
+    bills: list[Bill] = Field(default=[], description="Bills of services on an installed base")
+    note: str | None = Field(default=None, description="What to bear in mind")
+    sources: list[str] = Field(default=[], description="Ids of figures that it rests on")
 
     @property
     def lines(self) -> list[Published | Bill]:
@@ -252,43 +241,81 @@ class Sector(Entry):
 class Measure(Entry):
     """A response measure, or a comparator."""
 
-    id: Slug
-    title: Text
-    annex_item: AnnexItem | None = None
-    kind: Kind
+    id: Slug = Field(description="Names the measure")
+    title: Text = Field(description="What the measure does")
+    annex_item: AnnexItem | None = Field(
+        default=None,
+        description="Item of Annex I of the regulation; none for comparators and replies",
+    )
+    kind: Kind = Field(description="How it cuts a flow, and which formula holds (see Method)")
     direction: Direction | None = Field(
         default=None, description="Who sells to whom; follows from the kind where not given"
     )
-    sector: Ids = Field(default=[])
+    sector: Ids = Field(default=[], description="Sectors that it touches")
     base: list[BaseCode] = Field(default=[], description="Narrows the sector to these lines")
-    controlled_only: bool = False
-    coverage: ShareRange | None = None
-    leakage: ShareRange | None = None
-    rate: AnyRange | None = None
-    rates: list[Positive] = Field(default=[])
-    charge: Positive | None = None
+    controlled_only: bool = Field(
+        default=False,
+        description="True where it touches only what the target's export controls cover today",
+    )
+    coverage: ShareRange | None = Field(
+        default=None, description="Share of the flow that it reaches, u"
+    )
+    leakage: ShareRange | None = Field(
+        default=None, description="Share of that which arrives by other routes, ℓ"
+    )
+    rate: AnyRange | None = Field(
+        default=None,
+        description="Duty on top of the duty in force, 0.25 for 25 %; or an undertaking's wedge",
+    )
+    rates: list[Positive] = Field(
+        default=[], description="Rungs of the duty that `aci rank --rungs` shows"
+    )
+    charge: Positive | None = Field(
+        default=None, description="Charge on exports, 0.25 for 25 % of the price"
+    )
     turnover: Expression | None = Field(default=None, description="Yearly business touched")
-    competition_loss: ShareRange | None = None
+    competition_loss: ShareRange | None = Field(
+        default=None, description="Price rise from fewer bidders or buyers, λ"
+    )
     days_of_cover: AnyRange | None = Field(
         default=None, description="How many days the stocks of the buyer's users last"
     )
-    scope: Literal["sector", "region", "operator", "person"] = "sector"
-    link_basis: Literal["art10_a", "art10_b", "art10_c"] | None = None
-    link_evidence: str | None = None
-    notice_given: bool | None = None
-    touches: list[Literal["licences", "established"]] = Field(default=[])
-    justification: str | None = None
-    tier: Literal[0, 1, 2, 3, 4] | None = None
-    speed_months: AnyRange | None = None
-    reversibility: Literal["high", "medium", "low"] | None = None
-    requires: list[Slug] = Field(default=[])
-    conflicts: list[Slug] = Field(default=[])
+    scope: Literal["sector", "region", "operator", "person"] = Field(
+        default="sector",
+        description="Whom it hits; `person` is a named natural or legal person (Art. 8, 10)",
+    )
+    link_basis: Literal["art10_a", "art10_b", "art10_c"] | None = Field(
+        default=None, description="Ground of the link to the government, for `person` (Art. 10)"
+    )
+    link_evidence: str | None = Field(default=None, description="What shows that link")
+    notice_given: bool | None = Field(
+        default=None, description="True where the person was told and could answer (Art. 10)"
+    )
+    touches: list[Literal["licences", "established"]] = Field(
+        default=[],
+        description="What Art. 11 lets it touch only exceptionally; `justification` says why",
+    )
+    justification: str | None = Field(
+        default=None, description="Why it is taken all the same (Art. 11)"
+    )
+    tier: Literal[0, 1, 2, 3, 4] | None = Field(
+        default=None,
+        description="0 threat, 1 tariffs and procurement, 2 services, 3 export limits, 4 finance",
+    )
+    speed_months: AnyRange | None = Field(
+        default=None, description="Months from adoption until it takes effect"
+    )
+    reversibility: Literal["high", "medium", "low"] | None = Field(
+        default=None, description="How easily it is taken back"
+    )
+    requires: list[Slug] = Field(default=[], description="Measures without which it is not taken")
+    conflicts: list[Slug] = Field(default=[], description="Measures with which it is not taken")
     needs: list[AreaCode] = Field(default=[], description="Partners without whom it leaks")
-    sunset: str | None = None
-    suspend_if: str | None = None
-    terminate_if: str | None = None
-    note: str | None = None
-    sources: list[str] = Field(default=[])
+    sunset: str | None = Field(default=None, description="When it ends by itself")
+    suspend_if: str | None = Field(default=None, description="What suspends it (Art. 12)")
+    terminate_if: str | None = Field(default=None, description="What ends it (Art. 12)")
+    note: str | None = Field(default=None, description="What to bear in mind")
+    sources: list[str] = Field(default=[], description="Ids of figures that it rests on")
 
     @property
     def flow(self) -> Direction | None:
@@ -321,27 +348,3 @@ class Measure(Entry):
                     raise fault(f"`{name}` belongs to a measure of scope person only (Art. 10)")
         if self.justification is not None and not self.touches:
             raise fault("`justification` belongs with `touches` (Art. 11)")
-
-
-class Injury(Entry):
-    """What prices the injury that the sender suffers, and whose doing it is."""
-
-    comparator: Slug
-    by: AreaCode = Field(description="The target whose doing it is; for any other there is none")
-
-
-class Scenario(Entry):
-    """A named set of options and changed assumptions; what it does not name stays as it is."""
-
-    id: Slug
-    title: Text
-    sender: AreaCode | None = None
-    partners: list[AreaCode] = Field(default=[], alias="with")
-    closed_markets: list[AreaCode] = Field(default=[])
-    horizon: Horizon | None = None
-    assumptions: dict[str, AnyRange] = Field(default={})
-    settings: dict[str, NotNegative] = Field(default={})
-    participation: dict[str, ShareRange] = Field(
-        default={}, description="The chance that a partner joins"
-    )
-    note: str | None = None

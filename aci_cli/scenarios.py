@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from aci_cli import menu_checks, menu_errors
 from aci_cli.errors import UsageError, suggest
-from aci_cli.menu_models import Assumption, Scenario
+from aci_cli.menu_policy import Assumption, Scenario
 from aci_cli.menu_yaml import read_yaml
 
 if TYPE_CHECKING:

@@ -61,6 +61,7 @@ def run_in_terminal(
     *arguments: str,
     command: tuple[str, ...] = ACI,
     columns: int = 80,
+    cwd: Path | None = None,
     env: dict[str, str] | None = None,
 ) -> tuple[int, str, str]:
     """Run the command with stdout and stderr on two terminals; return code and both texts."""
@@ -72,6 +73,7 @@ def run_in_terminal(
         stdin=subprocess.DEVNULL,
         stdout=out_end,
         stderr=err_end,
+        cwd=cwd,
         env=environment(**env or {}),
     )
     os.close(out_end)

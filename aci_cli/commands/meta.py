@@ -189,22 +189,22 @@ def _assumptions(settings: Settings) -> Table:
 def _described(name: str | None, settings: Settings) -> Table:
     """Return the columns of a command, or without a name what can be described."""
     folder = Path(settings.queries) if settings.queries else None
-    topics = _topics(folder)
+    held = topics(folder)
     if name is None:
-        listed = [(topic, meaning) for topic, (meaning, _) in topics.items()]
+        listed = [(topic, meaning) for topic, (meaning, _) in held.items()]
         return Table(TOPIC_COLUMNS, [*listed, *OTHER_TOPICS])
     topic = name.removeprefix("data ").removeprefix("procedure ")
-    if topic not in topics:
-        names = [*topics, *(topic for topic, _ in OTHER_TOPICS)]
+    if topic not in held:
+        names = [*held, *(topic for topic, _ in OTHER_TOPICS)]
         near = suggest(name, names) or f" — topics: {', '.join(names)}"
         raise UsageError(f"aci schema knows no {name!r}{near}")
     rows: list[tuple[Any, ...]] = [
-        (column.name, column.type, column.unit, column.meaning) for column in topics[topic][1]
+        (column.name, column.type, column.unit, column.meaning) for column in held[topic][1]
     ]
     return Table(SCHEMA_COLUMNS, rows)
 
 
-def _topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
+def topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     """Return what each answer in rows says, and its columns, by name."""
     from aci_cli import queries
     from aci_cli.analysis import OUTPUTS

@@ -83,29 +83,31 @@ class OwnSource(Entry):
     """Who published the extract, for the release's manifest."""
 
     id: OwnId = Field(description="Names the source in the release; not a publisher's id")
-    publisher: Text
-    title: Text
-    licence: Text
-    address: Text
-    citation: Text
-    valuation: Literal["CIF", "FOB", "basic"]
+    publisher: Text = Field(description="Who published it")
+    title: Text = Field(description="What it is called")
+    licence: Text = Field(description="Licence that it stands under")
+    address: Text = Field(description="Where it is found")
+    citation: Text = Field(description="How to cite it")
+    valuation: Literal["CIF", "FOB", "basic"] = Field(description="What its values are")
 
 
 class Columns(Entry):
     """The names of the columns, as the first line of the file writes them."""
 
-    year: Text | None = None
-    month: Text | None = None
+    year: Text | None = Field(default=None, description="Column of the year")
+    month: Text | None = Field(default=None, description="Column of the month")
     period: Text | None = Field(
         default=None, description="2024, 202406, 2024-06 or a date, instead of year and month"
     )
-    exporter: Text | None = None
-    importer: Text | None = None
+    exporter: Text | None = Field(default=None, description="Column of the country that exports")
+    importer: Text | None = Field(default=None, description="Column of the country that imports")
     reporter: Text | None = Field(default=None, description="With partner and direction")
-    partner: Text | None = None
-    product: Text | None = None
-    value: Text
-    quantity: Text | None = None
+    partner: Text | None = Field(
+        default=None, description="Column of the other side; with reporter and direction"
+    )
+    product: Text | None = Field(default=None, description="Column of the product code")
+    value: Text = Field(description="Column of the value")
+    quantity: Text | None = Field(default=None, description="Column of the quantity")
     breakdown: list[Text] = Field(
         default=[], description="Columns by which rows of one flow differ; such rows are summed"
     )
@@ -114,20 +116,22 @@ class Columns(Entry):
 class Constants(Entry):
     """What holds for every row; countries as ISO 3166 in three letters."""
 
-    year: Year | None = None
-    month: Month | None = None
-    exporter: Iso3 | None = None
-    importer: Iso3 | None = None
-    reporter: Iso3 | None = None
-    partner: Iso3 | None = None
-    product: Text | None = None
+    year: Year | None = Field(default=None, description="Year of every row")
+    month: Month | None = Field(default=None, description="Month of every row")
+    exporter: Iso3 | None = Field(default=None, description="Country that exports in every row")
+    importer: Iso3 | None = Field(default=None, description="Country that imports in every row")
+    reporter: Iso3 | None = Field(default=None, description="Country that reports every row")
+    partner: Iso3 | None = Field(default=None, description="Other side of every row")
+    product: Text | None = Field(default=None, description="Product code of every row")
 
 
 class Direction(Entry):
     """What the reporter reports, or the column that tells its imports from its exports."""
 
-    always: Literal["imports", "exports"] | None = None
-    column: Text | None = None
+    always: Literal["imports", "exports"] | None = Field(
+        default=None, description="What every row reports"
+    )
+    column: Text | None = Field(default=None, description="Column that tells imports from exports")
     imports: list[Text] = Field(default=[], description="What the column holds for imports")
     exports: list[Text] = Field(default=[], description="What the column holds for exports")
 
@@ -150,25 +154,29 @@ def _as_direction(value: Any) -> Any:
 class Skip(Entry):
     """Rows to leave out: values of a column, exactly as written."""
 
-    year: list[str] = Field(default=[])
-    month: list[str] = Field(default=[])
-    period: list[str] = Field(default=[])
-    exporter: list[str] = Field(default=[])
-    importer: list[str] = Field(default=[])
-    reporter: list[str] = Field(default=[])
-    partner: list[str] = Field(default=[])
-    direction: list[str] = Field(default=[])
-    product: list[str] = Field(default=[])
-    value: list[str] = Field(default=[])
-    quantity: list[str] = Field(default=[])
+    year: list[str] = Field(default=[], description="Values of the column of the year")
+    month: list[str] = Field(default=[], description="Values of the column of the month")
+    period: list[str] = Field(default=[], description="Values of the column of the period")
+    exporter: list[str] = Field(default=[], description="Values of the column of the exporter")
+    importer: list[str] = Field(default=[], description="Values of the column of the importer")
+    reporter: list[str] = Field(default=[], description="Values of the column of the reporter")
+    partner: list[str] = Field(default=[], description="Values of the column of the partner")
+    direction: list[str] = Field(
+        default=[], description="Values of the column that tells imports from exports"
+    )
+    product: list[str] = Field(default=[], description="Values of the column of the product")
+    value: list[str] = Field(default=[], description="Values of the column of the value")
+    quantity: list[str] = Field(default=[], description="Values of the column of the quantity")
 
 
 class Units(Entry):
     """What one unit of the value and of the quantity is."""
 
-    currency: Currency
+    currency: Currency = Field(description="Currency of the values, ISO 4217")
     value_scale: Scale = Field(default=1, description="1000 where values are in thousands")
-    quantity: Literal["kg", "t", "100kg"] | None = None
+    quantity: Literal["kg", "t", "100kg"] | None = Field(
+        default=None, description="Unit of the quantity"
+    )
 
 
 class MappingFile(Entry):
@@ -180,20 +188,24 @@ class MappingFile(Entry):
         default=1, description="Line that holds the columns' names; lines above it are left out"
     )
     encoding: Text = Field(default="utf-8", description="As in cp1252 or shift_jis")
-    delimiter: Literal[",", ";", "\t", "|"] | None = None
-    decimal: Literal[".", ","] = "."
-    thousands: Literal[".", ",", " ", "'"] | None = None
-    source: OwnSource
-    classification: Classification
+    delimiter: Literal[",", ";", "\t", "|"] | None = Field(
+        default=None, description="What stands between columns of CSV; found if none is given"
+    )
+    decimal: Literal[".", ","] = Field(default=".", description="Decimal sign")
+    thousands: Literal[".", ",", " ", "'"] | None = Field(
+        default=None, description="Sign between thousands"
+    )
+    source: OwnSource = Field(description="Who published it")
+    classification: Classification = Field(description="Classification of the products")
     product_digits: Annotated[int, _whole(6, 14)] | None = Field(
         default=None,
         description="Length of the codes in the file where national digits follow those of the "
         "classification; the rows of one code are summed",
     )
-    columns: Columns
-    constants: Constants = Field(default_factory=Constants)
-    units: Units
-    areas: Literal["iso3", "iso2", "m49"]
+    columns: Columns = Field(description="Which column holds what")
+    constants: Constants = Field(default_factory=Constants, description="What holds for every row")
+    units: Units = Field(description="Units of value and quantity")
+    areas: Literal["iso3", "iso2", "m49"] = Field(description="Kind of country codes in the file")
     area_names: dict[Text, Iso3] = Field(
         default={}, description="Country for each text that is no code"
     )
@@ -205,10 +217,12 @@ class MappingFile(Entry):
             ),
         ]
         | None
-    ) = None
-    reported_by: Literal["importer", "exporter", "reconciled"] | None = None
+    ) = Field(default=None, description="What the reporter reports, with reporter and partner")
+    reported_by: Literal["importer", "exporter", "reconciled"] | None = Field(
+        default=None, description="Whose report the flows are"
+    )
     missing: list[str] = Field(default=[], description="Texts that stand for an unknown quantity")
-    skip: Skip = Field(default_factory=Skip)
+    skip: Skip = Field(default_factory=Skip, description="Rows to leave out")
 
     @property
     def level(self) -> int:
