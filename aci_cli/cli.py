@@ -69,6 +69,7 @@ def root(
       aci sectors                         where the target depends on the sender
       aci explain export-duv-machines     how one figure comes about
       aci plot rank -o ranking.svg        the merit order as a picture
+      aci report -o brief.html            all of it on one page
       aci check my-menu.yaml              faults in a menu of your own
       aci rank -o ranking.csv             all columns, in a file
     """

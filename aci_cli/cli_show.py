@@ -211,3 +211,40 @@ def coalition(
     drawing.coalition(
         split(ids, "MEASURE"), chances=split(chance, "--chance"), settings=settings, output=output
     )
+
+
+@show.command(cls=Command)
+@options.shared(
+    options.QUESTION,
+    options.DRAWS,
+    options.MENU,
+    options.INPUTS,
+    options_show.BRIEF,
+    written=options_show.brief_options,
+)
+def report(
+    measures: options_show.Reported = None,
+    package: options_show.PackageBudget = None,
+    member: options_show.OneMember = None,
+    *,
+    settings: Settings,
+    output: options_show.BriefOptions,
+) -> None:
+    """Write a brief on one page: the answer, the figures with ranges, what would change it.
+
+    Examples:
+      aci report -o brief.html
+      aci report --package 2e9 --lang de -o kurzbericht.html
+      aci report export-bearings duty-ev --member DE -o brief.md
+      aci report --scenario g7 -o g7.html
+      aci package --max-self-harm 2e9 | aci report - -o brief.html
+    """
+    from aci_cli.commands import report as reporting
+
+    reporting.report(
+        split(measures, "MEASURE"),
+        package=package,
+        member=member,
+        settings=settings,
+        output=output,
+    )

@@ -94,6 +94,42 @@ Language = Annotated[
     ),
 ]
 
+Reported = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="MEASURE|-",
+        autocompletion=completion.measures,
+        help="Measures to report on (default: the best package); - reads their ids from "
+        "standard input.",
+    ),
+]
+PackageBudget = Annotated[
+    str | None,
+    typer.Option(
+        "--package",
+        metavar="EUR",
+        help="Report on the best package within this self-harm (default: the injury suffered, "
+        "else 1 bp of the sender's GDP).",
+    ),
+]
+OneMember = Annotated[
+    str | None,
+    typer.Option(
+        "--member",
+        metavar="DE",
+        autocompletion=completion.members,
+        help="Add a section on one member of the sender.",
+    ),
+]
+BriefFormat = Annotated[
+    Literal["auto", "html", "md"],
+    typer.Option(
+        "--format",
+        metavar="html|md",
+        rich_help_panel=options.OUTPUT_PANEL,
+        help="A page or Markdown (default: the suffix's with -o, else html).",
+    ),
+]
 PICTURE: options.Group = {
     "picture_format": (PictureFormat, "auto"),
     "output": (options.Output, None),
@@ -101,6 +137,14 @@ PICTURE: options.Group = {
     "lang": (Language, DEFAULT),
     "color": (options.Color, None),
 }
+
+
+BRIEF: options.Group = {
+    "brief_format": (BriefFormat, "auto"),
+    "output": (options.Output, None),
+    "lang": (Language, DEFAULT),
+}
+BRIEF_SUFFIXES = {".html": "html", ".htm": "html", ".md": "md"}
 
 
 @dataclass(frozen=True)
@@ -147,13 +191,45 @@ def picture_options(
     return chosen
 
 
+@dataclass(frozen=True)
+class BriefOptions:
+    """Hold how and where a brief is written; `format` is html or md."""
+
+    format: str
+    path: str | None
+    language: str
+
+
+def brief_options(
+    answers: Mapping[str, Any], settings: Settings, menu: str | None = None
+) -> BriefOptions:
+    """Return how to write a brief: a format given, else -o's suffix, else a page.
+
+    UsageError where nothing could be written so, and where a page would fill a terminal.
+    """
+    from aci_cli.words import words_of
+
+    path = answers["output"]
+    check_place(path, [source for source in (menu or settings.menu,) if source and source != "-"])
+    words_of(answers["lang"])
+    asked = answers["brief_format"]
+    if asked == "auto":
+        asked = _of_suffix(str(path), BRIEF_SUFFIXES) if is_file(path) else "html"
+    if asked == "html" and leads_to_terminal(path):
+        raise UsageError("a brief is a page; give -o brief.html, --format md, or a pipe")
+    return BriefOptions(asked, path, answers["lang"])
+
+
 def _format(asked: str, path: str | None) -> str:
     if asked != "auto":
         return asked
     if not is_file(path):
         return "text" if leads_to_terminal(path) else "csv"
-    suffixes = {**SUFFIXES, **PICTURE_SUFFIXES}
-    suffix = Path(str(path)).suffix.lower()
+    return _of_suffix(str(path), {**SUFFIXES, **PICTURE_SUFFIXES})
+
+
+def _of_suffix(path: str, suffixes: Mapping[str, str]) -> str:
+    suffix = Path(path).suffix.lower()
     if suffix in suffixes:
         return suffixes[suffix]
     found = f"the suffix {suffix}" if suffix else "no suffix"

@@ -1,4 +1,4 @@
-"""A bar for work that takes more than a second, on stderr and for a person only."""
+"""A bar or a line for work that takes more than a second, on stderr and for a person only."""
 
 from __future__ import annotations
 
@@ -66,3 +66,31 @@ class Bar:
             )
             self._progress.start()
         return self._progress
+
+
+class Steps:
+    """Say on one line of a terminal what is at work; nothing at all in a pipe."""
+
+    def __init__(self, name: str) -> None:
+        """Begin the work called `name`."""
+        self._name = name
+        self._wanted = is_terminal(sys.stderr)
+        self._done = 0
+
+    def __enter__(self) -> Steps:
+        """Return the line, which is taken away at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the line away."""
+        self._show("")
+
+    def advance(self, step: str) -> None:
+        """Say which step comes next."""
+        self._done += 1
+        self._show(f"{self._name}: step {self._done}, {step}")
+
+    def _show(self, text: str) -> None:
+        if self._wanted:
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()

@@ -38,7 +38,7 @@ def run(
         capture_output=True,
         cwd=cwd,
         env=environment(**env or {}),
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

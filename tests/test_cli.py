@@ -55,7 +55,8 @@ units: {currency: USD}
 areas: iso2
 direction: imports
 """
-HEAVY = {"duckdb", "yaml", "rich", "pandas", "pyarrow", "pydantic", "scipy"}
+DRAWING = {"altair", "babel", "jinja2", "jsonschema", "narwhals", "plotext", "vl_convert"}
+HEAVY = {"duckdb", "yaml", "rich", "pandas", "pyarrow", "pydantic", "scipy", *DRAWING}
 
 
 def test_aci_alone_gives_help() -> None:
@@ -98,8 +99,10 @@ def examples() -> list[str]:
     return sorted({re.split(r" {3,}", line)[0] for line in lines})
 
 
-def lay_out_files(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write what the examples read: menu, release, stances, publishers' files, some fetched."""
+    folder = tmp_path_factory.mktemp("laid-out")
     (folder / "my-menu.yaml").write_bytes((ROOT / "measures.yaml").read_bytes())
     shutil.copytree(ROOT / "data", folder / "my-release")
     flows = [(2024, 276, 156, "845710", 100, "NA")]
@@ -115,12 +118,13 @@ def lay_out_files(folder: Path) -> None:
         run("rank", "duty-ev", "--draws", "0", "-o", name, cwd=folder)
     (folder / "japan.yaml").write_text(JAPAN, encoding="utf-8")
     (folder / "japan.csv").write_text("Year,Origin,HS,Value\n2024,CN,850511,1\n", encoding="utf-8")
+    return folder
 
 
 # examples of aci data fetch need a publisher; tests/fetch plays one
 @pytest.mark.parametrize("example", [line for line in examples() if "data fetch" not in line])
-def test_every_example_works(example: str, tmp_path: Path) -> None:
-    lay_out_files(tmp_path)
+def test_every_example_works(example: str, laid_out: Path, tmp_path: Path) -> None:
+    shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
     line = re.sub(r"(^|[|] |\w=\w+ )aci(?= )", lambda m: m[1] + shlex.join(ACI), example)
     home = {"XDG_DATA_HOME": str(tmp_path)}
     result = run("-c", line, command=("/bin/sh",), cwd=tmp_path, env=home)
@@ -323,14 +327,29 @@ def loaded(*arguments: str) -> set[str]:
     return set(result.stderr.decode().split())
 
 
-@pytest.mark.parametrize("line", ["--help", "--version", "data", "rank -h", "explain -h"])
+@pytest.mark.parametrize(
+    "line", ["--help", "--version", "data", "rank -h", "explain -h", "plot", "plot rank -h"]
+)
 def test_help_loads_nothing_heavy(line: str) -> None:
     assert loaded(*line.split()) == set()
 
 
 def test_rows_in_a_pipe_need_neither_rich_nor_pandas() -> None:
     assert not loaded("config") & {"rich", "pandas", "pyarrow", "duckdb"}
-    assert not loaded("rank", "--format", "csv", "-o", os.devnull) & {"rich", "pandas", "pyarrow"}
+    assert loaded("rank", "--format", "csv", "-o", os.devnull) <= {"duckdb", "yaml", "pydantic"}
+
+
+def test_a_table_needs_nothing_that_draws() -> None:
+    assert "rich" in loaded("rank", "--format", "table", "-o", os.devnull)
+    assert not loaded("rank", "--format", "table", "-o", os.devnull) & DRAWING
+
+
+def test_the_data_of_a_picture_need_nothing_that_draws() -> None:
+    shown = loaded("plot", "sectors", "--format", "csv", "-o", os.devnull)
+    assert not shown & DRAWING
+    assert {"altair", "vl_convert"} <= loaded(
+        "plot", "sectors", "--format", "svg", "-o", os.devnull
+    )
 
 
 def test_schema_of_the_menu_is_the_models_own() -> None:
@@ -361,6 +380,7 @@ def test_schema_lists_what_it_describes_and_the_scenarios() -> None:
         "data compare": "data compare comext baci",
         "rows": "explain bearings --rows",
         "rungs": "rank --rungs",
+        "suppliers": "plot suppliers batteries",
         "lines": "sectors --level line",
         "schema": "schema rank",
         "vote": "vote",

@@ -23,6 +23,7 @@ ANSWERS = {
     "lines": "sectors bearings --level line --year 2021",
     "products": "sectors 8505 --level product --reverse --method ec",
     "suggestions": "sectors --suggest",
+    "suppliers": "plot suppliers permanent_magnets --reverse --with JPN",
     "burden": "burden duty-ev services-air --draws 20",
     "package": "package --max-self-harm 2e9 --tier 2 --forbid services-air --draws 20",
     "ladder": "package --max-self-harm 3e9 --ladder --draws 0",

@@ -13,7 +13,7 @@ from aci_cli.charts import placing
 from aci_cli.charts.colours import Tone
 from aci_cli.charts.picture import Axis, Picture, Plane, Row, Rows, short
 
-NARROWEST, WIDEST = 40, 160
+NARROWEST, WIDEST = 30, 160
 THEME = "aci"
 # a sign for each tone tells them apart without colour
 SIGNS: Mapping[Tone, str] = {
@@ -44,6 +44,14 @@ FRAME_COLUMNS, FRAME_LINES = 8, 4
 def render(picture: Picture, width: int, color: bool) -> str:
     """Return a picture for a terminal `width` wide: heading, drawing, keys, notes and source."""
     wide = min(max(width - 1, NARROWEST), WIDEST)
+    drawn = wrap(picture.alt, wide) if picture.empty else _drawn(picture, wide, color)
+    below = [line for text in (*picture.notes, picture.source) for line in wrap(text, wide)]
+    heading = [*wrap(picture.title, wide), *wrap(picture.subtitle, wide), ""]
+    lines = [*heading, *drawn, *_keys(picture, wide), *below]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _drawn(picture: Picture, wide: int, color: bool) -> list[str]:
     plotext.add_theme(THEME)
     # a picture may be longer than the screen, as a table may
     plotext.terminal.limit(False, False)
@@ -55,15 +63,7 @@ def render(picture: Picture, width: int, color: bool) -> str:
     else:
         _draw_plane(figure, picture.layout, wide)
     drawn = figure.build().string(colorless=not color)
-    lines = [
-        *wrap(picture.title, wide),
-        *wrap(picture.subtitle, wide),
-        "",
-        *(line.rstrip() for line in drawn.splitlines()),
-        *_keys(picture, wide),
-        *(line for text in (*picture.notes, picture.source) for line in wrap(text, wide)),
-    ]
-    return "".join(f"{line}\n" for line in lines)
+    return [line.rstrip() for line in drawn.splitlines()]
 
 
 def _keys(picture: Picture, wide: int) -> list[str]:

@@ -15,6 +15,7 @@ from aci_cli.charts.picture import (
     Row,
     Rows,
     question_of,
+    said,
     short,
     source_line,
 )
@@ -69,7 +70,7 @@ def _sector(row: Record, words: Words) -> Row:
     figure = f"{words.number(row['score'], 1)} · {words.percent(row['seller_share'] or 0)}"
     detail = words.text(
         "charts.sectors.detail",
-        title=row["title"],
+        title=said(row["title"]),
         score=words.number(row["score"], 1),
         share=words.percent(row["seller_share"] or 0, 1),
         imports=words.money(row["imports_eur"] or 0),
@@ -82,7 +83,7 @@ def _sector(row: Record, words: Words) -> Row:
 def _scores(rows: Sequence[Record], words: Words) -> str:
     if not rows:
         return words.text("charts.no_figures")
-    named = [f"{row['title']} {words.number(row['score'], 1)}" for row in rows[:8]]
+    named = [f"{said(row['title'])} {words.number(row['score'], 1)}" for row in rows[:8]]
     return words.text("charts.sectors.alt", number=len(rows), first="; ".join(named))
 
 

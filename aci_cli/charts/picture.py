@@ -120,10 +120,22 @@ class Picture:
     keys: Sequence[tuple[Tone, str]] = field(default=())
     notes: Sequence[str] = field(default=())
 
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is laid out; its text alternative says why."""
+        if isinstance(self.layout, Rows):
+            return not self.layout.rows
+        return not (self.layout.blocks or self.layout.dots or self.layout.lines)
+
+
+def said(text: str) -> str:
+    """Return a text on one line, without characters that steer a terminal or break a file."""
+    return " ".join(printable(text).split())
+
 
 def short(text: str, longest: int = LONGEST_LABEL) -> str:
-    """Return a label without control characters, cut between words where it is too long."""
-    text = " ".join(printable(text).split())
+    """Return a label on one line, cut between words where it is too long."""
+    text = said(text)
     if len(text) <= longest:
         return text
     cut = text[: longest - 1]

@@ -78,7 +78,7 @@ def ticks(axis: Axis, most: int) -> list[float]:
     power = 10.0 ** math.floor(math.log10(raw))
     step = power * next(times for times in (1, 2, 5, 10) if times * power >= raw * 0.999)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [float(f"{number * step:.10g}") for number in range(first, last + 1)]
+    return [float(f"{number * step:.12g}") for number in range(first, last + 1)]
 
 
 def pixel(layout: Plane, size: Size, at: tuple[float, float]) -> tuple[float, float]:

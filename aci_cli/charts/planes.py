@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import altair as alt
 
 from aci_cli.charts import placing
 from aci_cli.charts.colours import Colours
-from aci_cli.charts.marks import NUMBERS, chart, scale
+from aci_cli.charts.marks import chart, scale, ticks
 from aci_cli.charts.picture import Axis, Plane
 from aci_cli.charts.placing import domain
 
@@ -20,8 +19,6 @@ LEFT = 56
 # how far labels may stand out to the right, in pixels
 BEYOND = 200
 SIZE = 11
-# above so many powers of ten only these have a tick
-MOST_DECADES = 3000
 
 
 def layers(layout: Plane, width: int, colours: Colours) -> tuple[list[alt.Chart], int, int]:
@@ -45,29 +42,11 @@ def _frame(layout: Plane, size: tuple[int, int]) -> alt.Chart:
         chart([{"x": layout.x.span[0], "y": layout.y.span[0]}])
         .mark_point(opacity=0)
         .encode(
-            x=alt.X("x:Q", scale=_scale(layout.x), axis=_ticks(layout.x, size[0])),
-            y=alt.Y("y:Q", scale=_scale(layout.y), axis=_ticks(layout.y, size[1])),
+            x=alt.X("x:Q", scale=_scale(layout.x), axis=ticks(layout.x, size[0])),
+            y=alt.Y("y:Q", scale=_scale(layout.y), axis=ticks(layout.y, size[1])),
         )
     )
     return frame
-
-
-def _ticks(axis: Axis, length: int) -> alt.Axis:
-    if axis.marks:
-        return alt.Axis(title=axis.title, values=list(axis.marks), format="d")
-    count: dict[str, Any] = (
-        {"values": _round_numbers(axis)} if axis.log else {"tickCount": max(length // 90, 3)}
-    )
-    return alt.Axis(title=axis.title, format=NUMBERS, **count)
-
-
-def _round_numbers(axis: Axis) -> list[float]:
-    """Return the powers of ten on an axis, between them 2 and 5 where there is room."""
-    low, high = axis.span
-    steps = (1, 2, 5) if high / low < MOST_DECADES else (1,)
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    values = [float(f"{step}e{power}") for power in powers for step in steps]
-    return [value for value in values if low <= value <= high]
 
 
 def _scale(axis: Axis) -> alt.Scale:

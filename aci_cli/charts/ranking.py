@@ -18,6 +18,7 @@ from aci_cli.charts.picture import (
     euro_axis,
     question_of,
     reach,
+    said,
     short,
     source_line,
 )
@@ -86,7 +87,7 @@ def _in_order(rows: Sequence[Record], words: Words) -> str:
 
 
 def _place(row: Record, words: Words) -> str:
-    return f"{row['rank']}. {row['title']} ({_effects(row, words)})"
+    return f"{row['rank']}. {said(row['title'])} ({_effects(row, words)})"
 
 
 def scatter(table: Table, words: Words) -> Picture:
@@ -116,7 +117,7 @@ def scatter(table: Table, words: Words) -> Picture:
             Axis(words.text("charts.scatter.x"), _wide(xs), log=True),
             Axis(words.text("charts.scatter.y"), _wide(ys), log=True),
             dots=dots,
-            lines=[*lines, *([diagonal] if both[0] < both[1] else [])],
+            lines=[*lines, *([diagonal] if rows and both[0] < both[1] else [])],
         ),
         keys=_grades(rows, words),
         notes=[words.text("charts.scatter.free")] if any(dot.hollow for dot in dots) else [],
@@ -155,7 +156,7 @@ def _bp_span(row: Record, name: str, least: float) -> tuple[float, float] | None
 def _beaten_by_none(rows: Sequence[Record], words: Words) -> str:
     if not rows:
         return words.text("charts.empty")
-    front = [f"{row['title']} ({_effects(row, words)})" for row in rows if row["pareto"]]
+    front = [f"{said(row['title'])} ({_effects(row, words)})" for row in rows if row["pareto"]]
     above = sum(row["free"] or (row["leverage"] or 0) > 1 for row in rows)
     return words.text(
         "charts.scatter.alt", number=len(rows), above=above, front="; ".join(front) or "–"
@@ -172,12 +173,18 @@ def ranks(table: Table, words: Words) -> Picture:
         source=source_line(table, words),
         alt=_steadiness(rows, words),
         layout=Rows(
-            Axis(words.text("charts.ranks.x"), (1.0, float(max(len(rows), 2)))),
+            Axis(words.text("charts.ranks.x"), (1.0, 2.0), marks=_places(len(rows))),
             [_rank_row(row, words) for row in rows],
             style="dot",
         ),
         keys=_grades(rows, words),
     )
+
+
+def _places(last: int) -> list[int]:
+    """Return the ranks that have a tick: the first, and round ones."""
+    step = 1 if last < 12 else 5 if last < 60 else 10
+    return [1, *range(max(step, 2), last + 1, step)]
 
 
 def _rank_row(row: Record, words: Words) -> Row:
@@ -190,17 +197,17 @@ def _steadiness(rows: Sequence[Record], words: Words) -> str:
     if not rows:
         return words.text("charts.empty")
     known = [row for row in rows if row["rank_low"] is not None]
-    said = [
+    places = [
         words.text(
             "charts.ranks.place",
-            title=row["title"],
+            title=said(row["title"]),
             rank=row["rank"],
             low=row["rank_low"],
             high=row["rank_high"],
         )
         for row in known
     ]
-    return words.text("charts.ranks.alt", number=len(rows), places="; ".join(said) or "–")
+    return words.text("charts.ranks.alt", number=len(rows), places="; ".join(places) or "–")
 
 
 def _name(row: Record) -> str:
@@ -219,23 +226,23 @@ def _grades(rows: Sequence[Record], words: Words) -> list[tuple[Tone, str]]:
 
 def _effects(row: Record, words: Words) -> str:
     """Return pressure, self-harm and leverage of a measure with their ranges, in words."""
-    said = words.text(
+    effects = words.text(
         "charts.measure.effects",
         pressure=_with_range(row, "pressure", words),
         self_harm=_with_range(row, "self_harm", words),
     )
     if row["leverage"] is None:
-        return f"{said}, {words.text('charts.measure.free')}"
+        return f"{effects}, {words.text('charts.measure.free')}"
     leverage = words.number(row["leverage"], 2)
-    return f"{said}, {words.text('charts.measure.leverage', leverage=leverage)}"
+    return f"{effects}, {words.text('charts.measure.leverage', leverage=leverage)}"
 
 
 def _with_range(row: Record, name: str, words: Words) -> str:
-    said = words.money(row[f"{name}_eur"])
+    amount = words.money(row[f"{name}_eur"])
     low, high = row[f"{name}_p05"], row[f"{name}_p95"]
     if low is None or high is None:
-        return said
-    return f"{said} ({words.span(words.money(low), words.money(high))})"
+        return amount
+    return f"{amount} ({words.span(words.amount(low), words.amount(high))})"
 
 
 def _detail(row: Record, words: Words) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from aci_cli.charts.colours import Colours
-from aci_cli.charts.marks import NUMBERS, chart, scale
+from aci_cli.charts.marks import chart, scale, ticks
 from aci_cli.charts.picture import Rows, Span
 from aci_cli.charts.placing import domain
 
@@ -28,7 +28,7 @@ def row_layers(layout: Rows, width: int, colours: Colours) -> tuple[list[alt.Cha
     label = base.mark_text(align="right", **inks).encode(x=alt.value(-10), text="label:N")
     figure = base.mark_text(align="left", **inks).encode(x=alt.value(width + 8), text="figure:N")
     ends = domain(layout.axis_of_all)
-    axis = alt.Axis(title=layout.axis.title, tickCount=max(width // 110, 3), format=NUMBERS)
+    axis = ticks(layout.axis, width)
     marks = _dots if layout.style == "dot" else _bars
     drawn = marks(base, alt.X("value:Q", scale=scale(ends), axis=axis), ends, colours)
     return [*_marked(layout, ends, height, colours), *drawn, label, figure], height, left

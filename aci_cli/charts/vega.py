@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -20,6 +21,7 @@ FONT = "Helvetica Neue, Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # of a character, in parts of the size of the font: enough to wrap lines by
 CHARACTER = 0.52
 PNG_SCALE = 2
+_CONTAINER = re.compile(r' role="graphics-(?:symbol|object)" aria-roledescription="[^"]*container"')
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ class Look:
 
 def specification(picture: Picture, look: Look) -> dict[str, Any]:
     """Return a picture as a Vega-Lite specification."""
-    if isinstance(picture.layout, Rows):
+    if picture.empty:
+        layers, height, left = [_said(picture, look)], 2 * planes.BELOW_AXIS, 0
+    elif isinstance(picture.layout, Rows):
         layers, height, left = row_layers(picture.layout, look.width, look.colours)
     else:
         layers, height, left = planes.layers(picture.layout, look.width, look.colours)
@@ -47,6 +51,16 @@ def specification(picture: Picture, look: Look) -> dict[str, Any]:
         width=look.width, height=height, title=_heading(picture, look, left)
     )
     return dict(_configured(drawn, look.colours).to_dict())
+
+
+def _said(picture: Picture, look: Look) -> alt.Chart:
+    """Return why nothing is drawn, where the drawing would be."""
+    mark = chart([{}]).mark_text(align="left", fontSize=13, color=look.colours.ink)
+    lines = _lines(picture.alt, look.width, 13)
+    said: alt.Chart = mark.encode(
+        x=alt.value(0), y=alt.value(planes.BELOW_AXIS), text=alt.value(lines)
+    )
+    return said
 
 
 def svg(picture: Picture, look: Look | None = None) -> str:
@@ -81,7 +95,7 @@ def _formats(look: Look) -> dict[str, Any]:
 
 def _heading(picture: Picture, look: Look, left: int) -> alt.TitleParams:
     return alt.TitleParams(
-        _lines(picture.title, look.width + left, 16),
+        _lines(picture.title, look.width + left, 18),
         subtitle=_lines(picture.subtitle, look.width + left, 12),
         anchor="start",
         frame="bounds",
@@ -149,8 +163,9 @@ def _configured(drawn: Any, colours: Colours) -> Any:
         )
         .configure_title(
             color=colours.ink,
-            fontSize=16,
-            fontWeight="bold",
+            fontSize=18,
+            # a second font would stand in a PDF in another order from run to run
+            fontWeight="normal",
             subtitleColor=colours.muted,
             subtitleFontSize=12,
             subtitlePadding=4,
@@ -162,7 +177,8 @@ def _described(drawn: str, picture: Picture) -> str:
     """Put title and text alternative into SVG as its first elements."""
     from html import escape
 
-    head, _, rest = drawn.partition(">")
+    # what only groups marks has no words of its own, so it is none of the picture's parts
+    head, _, rest = _CONTAINER.sub("", drawn).partition(">")
     name = f"picture-{picture.name}"
     return (
         f'{head} role="img" aria-labelledby="{name}-title {name}-alt">'

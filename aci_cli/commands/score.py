@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from aci_cli import output as out
 from aci_cli.commands.inputs import read_menu
@@ -117,21 +117,26 @@ SUGGESTIONS_LAYOUT = (
 
 
 def open_analysis(settings: Settings) -> Analysis:
-    """Return the analysis that the settings ask for; a scenario's options yield to chosen ones."""
+    """Return the analysis that the settings ask for."""
     from aci_cli.analysis import Analysis
 
-    return Analysis(
-        menu=read_menu(settings.menu),
-        data=settings.data,
-        queries=settings.queries,
-        target=settings.target,
-        sender=settings.sender if settings.chosen("sender") else None,
-        partners=settings.partners if settings.chosen("with") else None,
-        scenario=settings.scenario if settings.chosen("scenario") else (),
-        horizon=cast(Any, settings.horizon) if settings.chosen("horizon") else None,
-        year=settings.year,
-        threads=settings.threads,
-    )
+    return Analysis(**analysis_options(settings))
+
+
+def analysis_options(settings: Settings) -> dict[str, Any]:
+    """Return what an analysis is asked; a scenario's options yield to chosen ones."""
+    return {
+        "menu": read_menu(settings.menu),
+        "data": settings.data,
+        "queries": settings.queries,
+        "target": settings.target,
+        "sender": settings.sender if settings.chosen("sender") else None,
+        "partners": settings.partners if settings.chosen("with") else None,
+        "scenario": settings.scenario if settings.chosen("scenario") else (),
+        "horizon": settings.horizon if settings.chosen("horizon") else None,
+        "year": settings.year,
+        "threads": settings.threads,
+    }
 
 
 def rank(

@@ -42,6 +42,10 @@ class Words:
 
     def money(self, eur: float) -> str:
         """Return an amount of euro in millions, or in billions from a billion on."""
+        return self.text("number.euro", amount=self.amount(eur))
+
+    def amount(self, eur: float) -> str:
+        """Return an amount in millions or billions, without the name of the currency."""
         unit, factor = ("billion", BILLION) if abs(eur) >= BILLION else ("million", MILLION)
         value = eur / factor
         decimals = 0 if abs(value) >= 100 else 1

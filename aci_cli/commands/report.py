@@ -1,0 +1,67 @@
+"""The command that writes a brief."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from aci_cli import options
+from aci_cli import output as out
+from aci_cli.commands.ids import measure_ids
+from aci_cli.commands.inputs import STANDARD_INPUT, amount
+from aci_cli.commands.score import analysis_options
+from aci_cli.config import Settings
+from aci_cli.errors import UsageError
+from aci_cli.options_show import BriefOptions
+from aci_cli.places import deliver
+from aci_cli.progress import Steps
+from aci_cli.words import words_of
+
+if TYPE_CHECKING:
+    from aci_cli.analysis import Analysis
+
+
+def report(
+    measures: Sequence[str],
+    *,
+    package: str | None,
+    member: str | None,
+    settings: Settings,
+    output: BriefOptions,
+) -> None:
+    """Write a brief on the question that the settings ask."""
+    from aci_cli.analysis import Analysis
+    from aci_cli.report.gathering import Wanted, gather
+    from aci_cli.report.sections import document
+    from aci_cli.report.writing import html, markdown
+
+    budget_eur = amount("--package", package)
+    if budget_eur is not None and measures:
+        raise UsageError("--package chooses the measures; give MEASURE or --package, not both")
+    out.check_place(output.path, [options.STANDARD_INPUT] if STANDARD_INPUT in measures else [])
+    ids = measure_ids(measures, settings.menu) if measures else []
+    asked = analysis_options(settings)
+    analysis = Analysis(**asked)
+
+    def ask(**changes: Any) -> Analysis:
+        return Analysis(**{**asked, "data": analysis.workbench.release, **changes})
+
+    wanted = Wanted(tuple(ids), budget_eur, _member(analysis, member), settings.draws)
+    with Steps("brief") as steps:
+        brief = gather(ask, wanted, steps.advance)
+    words = words_of(output.language)
+    made = document(brief, words)
+    text = html(made, words) if output.format == "html" else markdown(made)
+    deliver(text.encode(), output.path)
+
+
+def _member(analysis: Analysis, text: str | None) -> str | None:
+    """Return the member that --member names, by ISO code; UsageError where it is none."""
+    if text is None:
+        return None
+    sender = analysis.question.sender
+    gazetteer = analysis.workbench.gazetteer
+    found = gazetteer.country(text.upper())
+    if found is None or found.iso3 not in gazetteer.members(sender):
+        raise UsageError(f"--member {text}: expected a country of {sender}, such as DE")
+    return found.iso3
