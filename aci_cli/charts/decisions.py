@@ -116,12 +116,18 @@ def frontier(table: Table, words: Words) -> Picture:
 
 
 def _step(row: Record, words: Words) -> str:
-    entering = (row["enters"] or "").split()
+    """Name what enters a package, and what leaves it for that."""
+    entering, leaving = ((row[name] or "").split() for name in ("enters", "leaves"))
     if not entering:
         return ""
+    label = short("+ " + ", ".join(entering))
     if len(entering) > 2:
-        return words.text("charts.frontier.several", first=entering[0], more=len(entering) - 1)
-    return short("+ " + ", ".join(entering))
+        more = len(entering) - 1
+        label = words.text("charts.frontier.several", first=entering[0], more=more)
+    if not leaving:
+        return label
+    left = short(", ".join(leaving), 24)
+    return words.text("charts.frontier.leaves", entering=label, leaving=left)
 
 
 def _package(row: Record, words: Words) -> str:

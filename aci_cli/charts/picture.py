@@ -167,8 +167,10 @@ def credited(table: Table, sources: Iterable[Mapping[str, Any]]) -> Table:
 def source_line(table: Table, words: Words) -> str:
     """Return where figures come from: publishers, release, question, draws and version."""
     meta = table.meta
+    # a path goes through all horizons, and suppliers have none
+    key = "sides" if meta.get("command") in ("path", "suppliers") else "question"
     said = [
-        words.text("charts.source.question", **_question(meta, words)),
+        words.text(f"charts.source.{key}", **_question(meta, words)),
         *_scenario(meta, words),
         words.text("charts.source.release", release=meta["release"]),
         *_publishers(meta, words),

@@ -58,9 +58,11 @@ def leverage(row: Record, words: Words) -> Cell:
 
     A range whose upper end is open reaches into draws in which the measure is free.
     """
-    if row["leverage"] is None:
-        return Cell(words.text("report.free"), inf)
     low, high = row.get("leverage_p05"), row.get("leverage_p95")
+    if row["leverage"] is None:
+        free = words.text("report.free")
+        span = "" if low is None else f" ({words.span(words.number(low, 2), free)})"
+        return Cell(free + span, inf)
     value = words.number(row["leverage"], 2)
     if low is None:
         return Cell(value, row["leverage"])

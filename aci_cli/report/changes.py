@@ -78,6 +78,7 @@ def _choice(supposed: Supposed, brief: Brief, words: Words) -> Choice:
         "report.changes.kept",
         kept=kept,
         ranked=len(rows),
+        gone=len(before.keys() - {row["id"] for row in rows}),
         horizon=words.text(f"charts.horizon.{supposed.horizon}"),
         draws=supposed.ranking.meta["asked"]["draws"],
     )

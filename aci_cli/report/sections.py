@@ -147,8 +147,8 @@ def _sectors(name: str, title: str, rows: list[Record], words: Words) -> Grid:
     lines = [
         Line(
             [
-                cells.text(row["title"]),
-                cells.number(row["score"], 1, words),
+                cells.text(f"{row['title']}{_stands_in(row)}"),
+                _score(row, words),
                 cells.percent(row["seller_share"], words, 1),
                 cells.money(row, "imports", words),
                 Cell(str(row["year"] or cells.NONE), row["year"]),
@@ -159,6 +159,16 @@ def _sectors(name: str, title: str, rows: list[Record], words: Words) -> Grid:
         for row in known[:SECTORS_SHOWN]
     ]
     return Grid(name, caption, heads, lines)
+
+
+def _stands_in(row: Record) -> str:
+    return " *" if "industry_proxy" in row["flags"].split() else ""
+
+
+def _score(row: Record, words: Words) -> Cell:
+    """Return a score, marked as an upper bound where no home supply is known."""
+    bound = "≤ " if "no_home_supply" in row["flags"].split() else ""
+    return Cell(f"{bound}{words.number(row['score'], 1)}", row["score"])
 
 
 def _time(brief: Brief, words: Words) -> Section:

@@ -199,14 +199,21 @@ def test_the_frontier_labels_what_enters() -> None:
         table(
             "frontier",
             {"pressure_eur": 2e9, "self_harm_eur": 1e9, "enters": "a", "measures": 1, **ends},
-            {"pressure_eur": 4e9, "self_harm_eur": 3e9, "enters": "b c d", "measures": 4, **ends},
+            {
+                "pressure_eur": 4e9,
+                "self_harm_eur": 3e9,
+                "enters": "b c d",
+                "leaves": "a",
+                "measures": 3,
+                **ends,
+            },
         ),
         EN,
     )
     assert isinstance(picture.layout, Plane)
     assert [(dot.at, dot.label) for dot in picture.layout.dots] == [
         ((1.0, 2.0), "+ a"),
-        ((3.0, 4.0), "+ b and 2 more"),
+        ((3.0, 4.0), "+ b and 2 more, − a"),
     ]
     assert list(picture.layout.lines[0].band) == [(1.0, 5.0), (1.0, 5.0)]
     assert picture.layout.y.span == (0.0, 5.0)
@@ -267,8 +274,8 @@ def test_the_source_line_names_publishers_question_draws_and_vintage() -> None:
     ]
     answer = credited(table("rank", measure(1), scenario=["g7", "own"]), sources)
     assert ranking.ranks(answer, EN).source == (
-        "European Union against China, within a year; scenario g7, own; data release small; flows "
-        "of CEPII, and single published figures; ranges: 5 to 95 % of 1,000 draws; aci 0.1.0, "
+        "European Union against China, first year in force; scenario g7, own; data release small; "
+        "flows of CEPII, and single published figures; ranges: 5 to 95 % of 1,000 draws; aci 0.1.0, "
         "menu 01234567"
     )
 
