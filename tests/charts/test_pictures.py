@@ -275,8 +275,8 @@ def test_the_source_line_names_publishers_question_draws_and_vintage() -> None:
     answer = credited(table("rank", measure(1), scenario=["g7", "own"]), sources)
     assert ranking.ranks(answer, EN).source == (
         "European Union against China, first year in force; scenario g7, own; data release small; "
-        "flows of CEPII, and single published figures; ranges: 5 to 95 % of 1,000 draws; aci 0.1.0, "
-        "menu 01234567"
+        "flows of CEPII, and single published figures; ranges: 5 to 95 % of 1,000 draws; "
+        "aci 0.1.0, menu 01234567"
     )
 
 

@@ -70,7 +70,7 @@ def test_free_measures_sort_above_every_leverage(brief: Path, opened: Opened) ->
     button = page.locator("#t-merit th").nth(4).locator("button")
     button.click()
     button.click()
-    assert page.locator("#t-merit tbody td:nth-child(5)").first.text_content() == "free"
+    assert page.locator("#t-merit tbody td:nth-child(5)").first.text_content().startswith("free (")
 
 
 def test_rows_are_filtered_by_text_tier_and_evidence(brief: Path, opened: Opened) -> None:
