@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from aci_cli.errors import UsageError, suggest
+from aci_cli.flows import TradeTable
 from aci_cli.menu import Menu, load_menu
 from aci_cli.menu_areas import check_areas, check_scenarios
 from aci_cli.menu_policy import Scenario
@@ -60,7 +61,8 @@ class Analysis:
     default. `target`, `sender` and `partners` are ISO 3166 alpha-3 codes or groups of the release;
     `year` takes figures of that year alone, without it each line has its latest. `scenario` names
     scenarios of the menu, or files, that are taken together; what they set holds unless given
-    here. Errors: AciError says what is wrong and what would be right; its subclass UsageError
+    here. `trade` is a table on an engine that reduces the flows, in place of the release's own.
+    Errors: AciError says what is wrong and what would be right; its subclass UsageError
     stands for a bad option, MenuError for a bad menu.
     """
 
@@ -77,6 +79,7 @@ class Analysis:
         horizon: Horizon | None = None,
         year: int | None = None,
         threads: int | None = None,
+        trade: TradeTable | None = None,
     ) -> None:
         """Open the menu and the release; nothing is computed yet."""
         if not isinstance(menu, Menu):
@@ -97,6 +100,7 @@ class Analysis:
             data if isinstance(data, Release) else open_release(Path(data or bundled("data"))),
             Path(queries) if queries else bundled("queries"),
             threads,
+            trade,
         )
         check_areas(self.menu, self.workbench.gazetteer)
         check_scenarios(scenarios, self.workbench.gazetteer)
@@ -247,15 +251,10 @@ class Analysis:
         bench.lay_out(self.question, relations, self.menu.options.closed_markets)
         for name in ("listings", "serves", "periods", "sellers", "buyers"):
             bench.step(name, year=year, years=years)
-        bench.reduce(closed=bool(self.menu.options.closed_markets))
+        bench.reduce(pairs)
         asked = [{"buyer": buyer, "seller": seller} for buyer, seller in pairs]
         bench.engine.register_rows("pairs", PAIRS, asked)
         bench.step("reporters")
-        facts = bench.query("facts")
-        bench.engine.begin(facts)
-        with bench.spread(bench.engine.count("suppliers")):
-            for buyer, seller in pairs:
-                bench.engine.append(facts, buyer=buyer, seller=seller)
         bench.step("trade_lines", year=year)
         for name in LINE_STEPS:
             bench.step(name, year=year, horizon=self.question.horizon)

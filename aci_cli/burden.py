@@ -54,7 +54,7 @@ def divide(analysis: Analysis, chosen: Rows) -> None:
     analysis.prepare(relations, TO_TARGET, TO_SENDER)
     bench = analysis.workbench
     bench.weigh()
-    bench.keep_members()
+    bench.keep("members")
     analysis.name_variants(chosen)
     for name in ("member_economies", "member_shares", "exposure_shares"):
         bench.step(name)

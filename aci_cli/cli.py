@@ -77,7 +77,7 @@ def root(
 
 
 @app.command(cls=Command)
-@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT)
 def rank(
     measures: options.Measures = None,
     by: options.By = "leverage",
@@ -120,7 +120,7 @@ def rank(
 
 
 @app.command(cls=Command)
-@options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.MENU, options.BASIS, options.OUTPUT)
 def sectors(
     names: options.Sectors = None,
     reverse: options.Reverse = False,
@@ -155,7 +155,7 @@ def sectors(
 
 
 @app.command(cls=Command)
-@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT)
 def explain(
     identifier: options.Identifier,
     rows: options.RowsWanted = False,
@@ -219,7 +219,7 @@ def schema(
 
 
 @app.command(cls=Command)
-@options.shared(options.QUESTION, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.MENU, options.BASIS, options.OUTPUT)
 def config(*, settings: Settings, output: OutputOptions) -> None:
     """Show every setting, its value and where it came from.
 

@@ -40,7 +40,7 @@ def diff(
 
 
 @contest.command(cls=Command)
-@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT)
 def procedure(
     view: options_contest.ProcedureView = "timeline",
     opening: options_contest.Opening = None,
@@ -66,7 +66,7 @@ def procedure(
 
 @contest.command(cls=Command)
 @options.shared(
-    options_contest.ASKED_OF_PATHS, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT
+    options_contest.ASKED_OF_PATHS, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT
 )
 def path(
     measures: options_contest.Followed = None,
@@ -92,7 +92,7 @@ def path(
 
 
 @contest.command(cls=Command)
-@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT)
 def retaliation(
     measures: options_contest.Answered = None,
     size: options_contest.Size = None,

@@ -1,4 +1,4 @@
-"""The commands about data: fetch, ingest, show, verify, compare."""
+"""The commands about data: fetch, ingest, reduce, show, verify, compare."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ def data_root(context: typer.Context) -> None:
       aci data compare comext baci        hold one source against another
       aci data fetch baci --year 2024     download a publisher's own files
       aci data ingest                     make a release of all that was fetched
+      aci data reduce                     make one of trade that an engine holds
     """
     help_if_alone(context)
 
 
 @data.command(cls=Command)
-@options.shared(options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.MENU, options.BASIS, options.OUTPUT)
 def show(
     sectors: options.Sectors = None,
     *,
@@ -61,7 +62,7 @@ def verify(*, settings: Settings, output: OutputOptions) -> None:
 
 
 @data.command(cls=Command)
-@options.shared(options_data.SIDES, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options_data.SIDES, options.MENU, options.BASIS, options.OUTPUT)
 def compare(
     source_a: options_data.FirstSource,
     source_b: options_data.SecondSource,
@@ -156,3 +157,29 @@ def ingest(
     from aci_cli.commands import ingest as reading
 
     reading.ingest(paths or [], mapping, to, settings=settings, output=output)
+
+
+@data.command(cls=Command)
+@options.shared(options.MENU, options.ENGINE, options.THREADS, options.OUTPUT)
+def reduce(
+    years: options_data.ReducedYears = None,
+    months: options_data.ReducedMonths = None,
+    to: options_data.Target = None,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Bring home what the menu needs of trade that an engine holds, and make a release of it.
+
+    The table is named in aci.toml: under [tables], trade = a Parquet path or a catalogue name.
+
+    Examples:
+      aci data reduce --engine spark --remote sc://customs:15002
+      aci data reduce --year 2024 --month 11        a new month touches no other
+      aci data reduce --to my-release               DuckDB here, on Parquet files
+    """
+    from aci_cli.commands import engine
+
+    engine.reduce(
+        split(years, "--years"), split(months, "--month"), to, settings=settings, output=output
+    )

@@ -14,7 +14,7 @@ decide = typer.Typer(rich_markup_mode=None)
 
 
 @decide.command(cls=Command)
-@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT)
 def vote(
     measures: options_decide.Measures = None,
     in_favour: options_decide.InFavour = None,
@@ -54,7 +54,7 @@ def vote(
 
 
 @decide.command(cls=Command)
-@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT)
 def burden(
     measures: options_decide.Together,
     *,
@@ -74,7 +74,7 @@ def burden(
 
 
 @decide.command(cls=Command)
-@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT)
 def package(
     max_self_harm: options_decide.MaxSelfHarm = None,
     max_member_bp: options_decide.MaxMemberBp = None,
@@ -132,7 +132,7 @@ def package(
 
 
 @decide.command(cls=Command)
-@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, options.OUTPUT)
+@options.shared(options.QUESTION, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT)
 def coalition(
     ids: options_decide.Joint,
     chance: options_decide.Chances = None,

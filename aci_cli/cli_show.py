@@ -13,8 +13,8 @@ show = typer.Typer(rich_markup_mode=None)
 plot = typer.Typer(rich_markup_mode=None, cls=Group, invoke_without_command=True)
 show.add_typer(plot, name="plot")
 
-ASKED = (options.QUESTION, options.MENU, options.INPUTS, PICTURE)
-DRAWN = (options.QUESTION, options.DRAWS, options.MENU, options.INPUTS, PICTURE)
+ASKED = (options.QUESTION, options.MENU, options.BASIS, PICTURE)
+DRAWN = (options.QUESTION, options.DRAWS, options.MENU, options.BASIS, PICTURE)
 
 
 @plot.callback()
@@ -170,7 +170,7 @@ def burden(
     options_contest.ASKED_OF_PATHS,
     options.DRAWS,
     options.MENU,
-    options.INPUTS,
+    options.BASIS,
     PICTURE,
     written=picture_options,
 )
@@ -218,7 +218,7 @@ def coalition(
     options.QUESTION,
     options.DRAWS,
     options.MENU,
-    options.INPUTS,
+    options.BASIS,
     options_show.BRIEF,
     written=options_show.brief_options,
 )

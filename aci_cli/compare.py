@@ -120,7 +120,7 @@ def compared(analysis: Analysis, checked: Rows) -> list[tuple[Any, ...]]:
     keys: set[Key] = set(bench.engine.select(KEYS))
     if not keys:
         return []
-    bench.open_files("trade", bench.release.flow_files("trade", keys))
+    bench.flows.open_trade(keys)
     valuations = [
         {"source": entry["id"], "valuation": entry.get("valuation")}
         for entry in bench.release.sources

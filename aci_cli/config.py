@@ -13,6 +13,7 @@ from aci_cli.errors import AciError, UsageError, suggest
 from aci_cli.output import FORMATS
 from aci_cli.userdata import release_folder
 
+ENGINES = ("duckdb", "spark")
 HORIZONS = ("short", "medium", "long")
 COLORS = ("auto", "always", "never")
 DEFAULT = "default"
@@ -47,6 +48,10 @@ KINDS = (
     Kind("horizon", "short", "how long users have had to adapt", choices=HORIZONS),
     Kind("year", None, "year of the figures; each line's latest if none", "number", (), 1980, 2100),
     Kind("draws", 1000, "draws that the ranges rest on; none for 0", "number", (), 0, 100_000),
+    Kind("engine", "duckdb", "engine that reduces the flows", choices=ENGINES),
+    Kind("remote", None, "address of the engine, such as sc://host:15002"),
+    Kind("tables", {}, "tables of the engine: Parquet paths or catalogue names", form="tables"),
+    Kind("sources", {}, "what the engine's own sources are, for citing them", form="tables"),
     Kind("threads", None, "threads of the engine; all cores if none", "number"),
     Kind("format", "auto", "format of the answer", choices=FORMATS),
     Kind("color", "auto", "colour in tables", choices=COLORS),
@@ -84,6 +89,10 @@ class Settings:
     horizon: str
     year: int | None
     draws: int
+    engine: str
+    remote: str | None
+    tables: Mapping[str, Any]
+    sources: Mapping[str, Any]
     threads: int | None
     format: str
     color: str
@@ -182,6 +191,8 @@ def _checked(kind: Kind, value: Any, place: str, error: type[AciError]) -> Any:
     """Return a value in the form of its setting, or say what was expected and where."""
     if kind.form in ("codes", "names"):
         return _several(kind, value, place, error)
+    if kind.form == "tables":
+        return _tables(kind, value, place, error)
     if kind.form == "number":
         return _number(kind, value, place, error)
     if not isinstance(value, str) or not value.strip():
@@ -202,6 +213,13 @@ def _several(kind: Kind, value: Any, place: str, error: type[AciError]) -> tuple
         return ()
     found = split(parts, place, error)
     return tuple(dict.fromkeys(map(str.upper, found) if codes else found))
+
+
+def _tables(kind: Kind, value: Any, place: str, error: type[AciError]) -> dict[str, Any]:
+    """Return a table of a settings file; a variable has no way to write one."""
+    if not isinstance(value, dict):
+        raise error(f"{place}: expected a table [{kind.name}] in {SETTINGS_FILE}")
+    return value
 
 
 def _number(kind: Kind, value: Any, place: str, error: type[AciError]) -> int:
@@ -293,7 +311,7 @@ def _located(section: dict[str, Any], text: str, name: str) -> dict[str, tuple[A
         if key not in NAMES:
             near = suggest(key, NAMES, n=1) or f" — settings: {', '.join(NAMES)}"
             if name == SETTINGS_FILE and isinstance(section[key], dict):
-                near = f" — in {SETTINGS_FILE} the settings stand at the top, under no [{key}]"
+                near = f" — in {SETTINGS_FILE} other settings stand at the top, under no [{key}]"
             raise AciError(f"{_place(key, text, name)}: unknown setting {_found(key)}{near}")
     return {key: (value, _place(key, text, name)) for key, value in section.items()}
 

@@ -6,13 +6,19 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from aci_cli.errors import AciError
 from aci_cli.queries import Query
+from aci_cli.reducer import check_whole
 from aci_cli.rows import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from aci_cli.reducer import Only
 
 Schema = Mapping[str, str]
 # what DuckDB raises where a Parquet file is not what its footer or its manifest says
@@ -67,6 +73,64 @@ class Engine:
             raise AciError(f"{_common(files)} lacks the columns {', '.join(missing)}")
         relation.create_view(name, replace=True)
 
+    def open_table(self, name: str, place: str, columns: Schema, only: Only | None = None) -> None:
+        """Make Parquet files readable, as `Reducer.open_table` says; `place` is a path or pattern.
+
+        A folder stands for all Parquet files in it; folders such as year=2024 give columns.
+        """
+        path = Path(place)
+        pattern = str(path / "**" / "*.parquet") if path.is_dir() else place
+        try:
+            relation = self._connection.read_parquet(pattern, hive_partitioning=True)
+        except duckdb.Error as error:
+            raise AciError(f"{name}: {place} cannot be read as Parquet: {_first(error)}") from error
+        if missing := sorted(set(columns) - set(relation.columns)):
+            raise AciError(f"{name}: {place} lacks the columns {', '.join(missing)}")
+        check_whole(
+            name, dict(zip(relation.columns, map(str, relation.types), strict=True)), columns
+        )
+        for column, values in (only or {}).items():
+            relation = relation.filter(_among(column, values))
+        typed = ", ".join(
+            f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items()
+        )
+        relation.project(typed).create_view(name, replace=True)
+
+    def take(self, name: str, rows: pa.Table) -> None:
+        """Make rows readable, as `Reducer.take` says."""
+        self.drop(name)
+        self._connection.register(name, rows)
+
+    def keep(self, query: Query, **params: Any) -> None:
+        """Keep the rows of a query, as `Reducer.keep` says; `step` does so here."""
+        self.step(query, **params)
+
+    def arrow(self, query: Query, **params: Any) -> pa.Table:
+        """Return the rows of a query, as `Reducer.arrow` says."""
+        return self.arrow_of(query.text, **{name: params[name] for name in query.params})
+
+    def arrow_of(self, sql: str, **params: Any) -> pa.Table:
+        """Return the rows of a statement of the program's own."""
+        with self._readable():
+            return self._connection.sql(sql, params=params or None).to_arrow_table()
+
+    def write_parquet(self, query: Query, path: Path, **params: Any) -> int:
+        """Write the rows of a query, as `Reducer.write_parquet` says."""
+        bound = {name: params[name] for name in query.params}
+        with self._readable():
+            relation = self._connection.sql(query.text, params=bound or None)
+            relation.write_parquet(str(path), compression="zstd")
+        return self.count_parquet(path)
+
+    def progress(self) -> float | None:
+        """Return the share of the running query that is done, as `Reducer.progress` says."""
+        percent = self._connection.query_progress()
+        return percent / 100 if percent >= 0 else None
+
+    def cancel(self) -> None:
+        """Stop what runs, as `Reducer.cancel` says."""
+        self._connection.interrupt()
+
     def count_parquet(self, path: Path) -> int:
         """Return the rows of a Parquet file; AciError where it cannot be read."""
         try:
@@ -114,6 +178,13 @@ class Engine:
         else:
             self.step(query, **params)
 
+    def append_arrow(self, query: Query, rows: pa.Table) -> None:
+        """Add the rows that another engine made of a query to the relation that `begin` made."""
+        names = ", ".join(column.name for column in query.columns)
+        self._connection.register("arrived", rows)
+        self._connection.execute(f"INSERT INTO {query.name} ({names}) SELECT {names} FROM arrived")
+        self._connection.unregister("arrived")
+
     def run(self, query: Query, **params: Any) -> Table:
         """Return the rows of a query without keeping them."""
         self._execute(query, "", params)
@@ -129,15 +200,18 @@ class Engine:
 
     def select(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a statement of the program's own."""
-        try:
+        with self._readable():
             return self._connection.execute(sql, params or None).fetchall()
-        except UNREADABLE as error:
-            raise AciError(f"the data release cannot be read: {_first(error)}") from error
 
     def _execute(self, query: Query, prefix: str, params: Mapping[str, Any]) -> None:
         bound = {name: params[name] for name in query.params}
-        try:
+        with self._readable():
             self._connection.execute(prefix + query.text, bound or None)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
         except UNREADABLE as error:
             raise AciError(f"the data release cannot be read: {_first(error)}") from error
 
@@ -154,6 +228,14 @@ class Engine:
                 wrong = sorted(set(found) ^ set(declared)) or "the order"
                 raise AciError(f"query {query.name}: header and result disagree: {wrong}")
         self._made.clear()
+
+
+def _among(column: str, values: Collection[Any]) -> duckdb.Expression:
+    """Return the condition that a column has one of some values, None standing for null."""
+    named = duckdb.ColumnExpression(column)
+    known = [duckdb.ConstantExpression(value) for value in values if value is not None]
+    condition = named.isin(*known) if known else duckdb.ConstantExpression(False)
+    return condition | named.isnull() if None in values else condition
 
 
 def _first(error: Exception) -> str:

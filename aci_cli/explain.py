@@ -63,7 +63,7 @@ def rows(analysis: Analysis, identifier: str) -> Table:
     bench.engine.register_rows("asked", {"sector": text, "line": text, "buyer": text}, asked)
     schema = {"sector": text, "line": text, "year": "BIGINT", "figure": text}
     bench.engine.register_rows("citations", schema, _citations(analysis))
-    bench.keep_flows()
+    bench.keep("flows")
     found = bench.engine.run(bench.query("rows"))
     return Table(found.columns, found.rows, analysis.meta_for("rows", {"id": identifier}))
 

@@ -240,6 +240,24 @@ Queries = Annotated[
         help="Queries of the model in place of the packaged ones.",
     ),
 ]
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="duckdb|spark",
+        rich_help_panel=INPUT_PANEL,
+        help="Engine that reduces the flows (default: duckdb, in this process).",
+    ),
+]
+Remote = Annotated[
+    str | None,
+    typer.Option(
+        "--remote",
+        metavar="sc://HOST:PORT",
+        rich_help_panel=INPUT_PANEL,
+        help="Spark Connect server of --engine spark; its tables are named in aci.toml.",
+    ),
+]
 Threads = Annotated[
     str | None,
     typer.Option(
@@ -316,6 +334,9 @@ DRAWS: Group = {"draws": (Draws, None)}
 MENU: Group = {"menu": (Menu, None)}
 THREADS: Group = {"threads": (Threads, None)}
 INPUTS: Group = {"data": (Data, None), "queries": (Queries, None), **THREADS}
+ENGINE: Group = {"engine": (Engine, None), "remote": (Remote, None)}
+# what an answer is worked out from
+BASIS: Group = {**INPUTS, **ENGINE}
 OUTPUT: Group = {
     "format": (Format, None),
     "output": (Output, None),

@@ -27,6 +27,25 @@ MappingFile = Annotated[
         help="File that says how a table of your own is laid out.",
     ),
 ]
+ReducedYears = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--years",
+        "--year",
+        metavar="2022-2024,2019",
+        rich_help_panel=READ_PANEL,
+        help="Only these years; all others stay as they are (default: all that the engine holds).",
+    ),
+]
+ReducedMonths = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--month",
+        metavar="1-12",
+        rich_help_panel=READ_PANEL,
+        help="Only these months of the years.",
+    ),
+]
 Target = Annotated[
     str | None,
     typer.Option(

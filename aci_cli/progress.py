@@ -90,6 +90,10 @@ class Steps:
         self._done += 1
         self._show(f"{self._name}: step {self._done}, {step}")
 
+    def show(self, state: str) -> None:
+        """Say how far the step at work is."""
+        self._show(f"{self._name}: {state}")
+
     def _show(self, text: str) -> None:
         if self._wanted:
             sys.stderr.write(f"\r\x1b[K{text}")

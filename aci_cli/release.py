@@ -29,7 +29,8 @@ TABLES = (
     "holdings",
     "reporting",
 )
-FLOWS = ("trade", "cube")
+# presence says of trade whose rows were chosen elsewhere who reports there at all
+FLOWS = ("trade", "cube", "presence")
 Key = tuple[str, str, int]
 NAMED = re.compile(r"(-[0-9a-f]{10})?\.parquet$")
 # the path that an ingest gives a file, marked by its content

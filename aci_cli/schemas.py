@@ -28,6 +28,19 @@ RELEASE: dict[str, frozenset[str]] = {
 
 TEXT, NUMBER, WHOLE, TRUTH = "VARCHAR", "DOUBLE", "BIGINT", "BOOLEAN"
 
+# trade as an engine must hold it; other columns are not read
+TRADE = {
+    "source": TEXT,
+    "classification": TEXT,
+    "year": "SMALLINT",
+    "month": "SMALLINT",
+    "reported_by": TEXT,
+    "exporter": TEXT,
+    "importer": TEXT,
+    "product": TEXT,
+    "value_eur": WHOLE,
+}
+
 MENU: dict[str, dict[str, str]] = {
     "sectors": {
         "sector": TEXT,

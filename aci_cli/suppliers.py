@@ -24,6 +24,7 @@ def supplier_shares(analysis: Analysis, sector: str, *, reverse: bool = False) -
     pair = TO_SENDER if reverse else TO_TARGET
     analysis.prepare(relations, pair, years=ALL_YEARS)
     bench = analysis.workbench
+    bench.keep("suppliers")
     bench.step("supplier_shares", sector=sector, buyer=pair[0])
     bench.engine.check_columns()
     asked = {"sector": sector, "reverse": reverse}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -12,9 +11,10 @@ from aci_cli import __version__, schemas
 from aci_cli.areas import Area, Gazetteer, Sides
 from aci_cli.engine import Engine
 from aci_cli.errors import AciError, UsageError
+from aci_cli.flows import EngineFlows, Flows, Part, ReleaseFlows, TradeTable
 from aci_cli.menu import Figure, Menu
 from aci_cli.queries import Query, digest, load
-from aci_cli.release import FLOWS, Key, Release
+from aci_cli.release import FLOWS, Release
 from aci_cli.rows import EXPORT_VERSION
 
 Horizon = Literal["short", "medium", "long"]
@@ -28,14 +28,10 @@ READ_TABLES = (
     "elasticities",
     "tariffs",
     "figures",
-    "holdings",
-    "reporting",
 )
-# what is added up of the flows, part by part
+# what is added up of the flows of a part, for the facts about it
 REDUCED = ("suppliers", "closed_sales", "domestic")
 JOINS_ABOVE = 0.5
-# below this, starting threads costs more than they save
-FEW_ROWS = 500_000
 
 
 @dataclass(frozen=True)
@@ -50,36 +46,32 @@ class Question:
     year: int | None = None
 
 
-@dataclass(frozen=True)
-class Part:
-    """Name the flows of one source in one classification.
-
-    `industry` ones hold sales at home; `cube` where the release's own cube serves.
-    """
-
-    source: str
-    classification: str
-    industry: bool
-    years: list[int]
-    cube: bool
-
-    @property
-    def keys(self) -> set[Key]:
-        """Return source, classification and year of each of its years."""
-        return {(self.source, self.classification, year) for year in self.years}
-
-
 class Workbench:
     """Hold an engine with a release, and hand it one question's relations at a time."""
 
-    def __init__(self, release: Release, queries: Path, threads: int | None = None) -> None:
-        """Open the engine and make the release's tables readable, hashes compared."""
+    def __init__(
+        self,
+        release: Release,
+        queries: Path,
+        threads: int | None = None,
+        trade: TradeTable | None = None,
+    ) -> None:
+        """Open the engine and make the release's tables readable, hashes compared.
+
+        The flows are the release's own, or those of the table `trade` on an engine far away.
+        """
         self.release = release
         self.queries = queries
         self._loaded: dict[str, Query] = {}
         self.engine = Engine(threads)
         for table in READ_TABLES:
             self.open_table(table)
+        self.flows: Flows = (
+            EngineFlows(trade.reducer, trade.place, self.engine, self.query)
+            if trade
+            else ReleaseFlows(release, self.engine, self.query)
+        )
+        self.flows.index()
         self.engine.register_rows("sources", schemas.SOURCES, sources(release))
         self.gazetteer = Gazetteer(areas(self.engine))
 
@@ -107,47 +99,36 @@ class Workbench:
         found = self.engine.select("SELECT DISTINCT CAST(year AS INTEGER) FROM holdings ORDER BY 1")
         return [row[0] for row in found]
 
-    def reduce(self, closed: bool) -> None:
+    def reduce(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Add up the flows of the chosen periods, one source and classification after the other.
 
-        Each is read as `cube` from the least that holds it: the release's own cube where that
-        holds every listed code, its trade where that is as the model adds it up, or else its trade
-        reduced here and now. `closed` says whether any market is closed.
+        What stays are the `facts` of each pair of (buyer, seller) sides, and the `sales` between
+        the sides.
         """
-        for name in REDUCED:
-            self.engine.begin(self.query(f"portable/{name}"))
+        facts, sales = self.query("portable/facts"), self.query("portable/sales")
+        self.engine.begin(facts)
+        self.engine.begin(sales)
         for part in self.parts():
-            with self.opened(part):
-                self.append("portable/suppliers", part)
-                if closed:
-                    self.append("portable/closed_sales", part)
-                if part.industry:
-                    self.append("portable/domestic", part)
+            with self.flows.opened(part):
+                for name in REDUCED:
+                    self.flows.step(self.query(f"portable/{name}"), **part.named)
+                for buyer, seller in pairs:
+                    self.flows.add(facts, buyer=buyer, seller=seller, **part.named)
+                self.flows.add(sales)
 
-    def keep_flows(self) -> None:
-        """Keep the very flows of the chosen periods, as `flows`."""
-        self.engine.begin(self.query("flows"))
+    def keep(self, name: str) -> None:
+        """Keep what a query makes of the flows of the chosen periods, part by part."""
+        query = self.query(f"portable/{name}")
+        self.engine.begin(query)
         for part in self.parts():
-            with self.opened(part):
-                self.append("flows", part)
-
-    def keep_members(self) -> None:
-        """Keep what each country of the sender trades with the target, as `members`."""
-        self.engine.begin(self.query("portable/members"))
-        for part in self.parts():
-            with self.opened(part):
-                self.append("portable/members", part)
-
-    def append(self, name: str, part: Part) -> None:
-        """Add to a relation what a query makes of one source and classification."""
-        bound = {"source": part.source, "classification": part.classification}
-        self.engine.append(self.query(name), **bound)
+            with self.flows.opened(part):
+                self.flows.add(query, **part.named)
 
     def parts(self) -> list[Part]:
         """Return the sources and classifications of the chosen periods, the largest first."""
         rows = self.engine.select(
-            "SELECT source, classification, bool_or(industry), list(DISTINCT year) FROM periods "
-            "GROUP BY source, classification ORDER BY source, classification"
+            "SELECT source, classification, bool_or(industry), list(DISTINCT year ORDER BY year) "
+            "FROM periods GROUP BY source, classification ORDER BY source, classification"
         )
         codes = {row[0] for row in self.engine.select("SELECT DISTINCT code FROM listings")}
         serves = self.release.cube_holds(codes)
@@ -155,45 +136,7 @@ class Workbench:
             Part(source, classification, industry, years, serves)
             for source, classification, industry, years in rows
         ]
-        return sorted(parts, key=lambda part: -self.rows(part))
-
-    def rows(self, part: Part) -> int:
-        """Return how many flows the trade of one source and classification has."""
-        files = self.release.flow_files("trade", part.keys)
-        return sum(self.release.entry(path)["rows"] for path in files)
-
-    @contextmanager
-    def opened(self, part: Part) -> Iterator[None]:
-        """Hold the flows of one source and classification readable as `cube`, on enough cores."""
-        release = self.release
-        keys = part.keys
-        paths = release.flow_files("cube", keys) if part.cube else []
-        missing = keys - {release.key(path) for path in paths}
-        trade = release.flow_files("trade", missing)
-        paths += trade
-        if not paths:
-            raise AciError(
-                f"{release.folder}: the manifest lists no {part.source} {part.classification}, "
-                "though its holdings do; make the release again"
-            )
-        self.engine.drop("cube")
-        with self.spread(sum(release.entry(path)["rows"] for path in paths)):
-            if all(release.entry(path)["reduced"] for path in trade):
-                self.open_files("cube", paths)
-            else:
-                self.open_files("trade", release.flow_files("trade", keys))
-                self.step("wanted")
-                self.step("portable/cube")
-            yield
-
-    def spread(self, rows: int) -> AbstractContextManager[None]:
-        """Let queries use every core for a while where there are many rows to read."""
-        return self.engine.all_cores() if rows > FEW_ROWS else nullcontext()
-
-    def open_files(self, name: str, paths: Sequence[Path]) -> None:
-        """Make files of flows readable as `trade` or `cube`, compared with the manifest."""
-        self.release.verify(paths)
-        self.engine.register_parquet(name, paths, schemas.RELEASE[name], hive=True)
+        return sorted(parts, key=lambda part: -self.flows.weight(part))
 
     def lay_out(
         self, question: Question, relations: Mapping[str, Rows], closed: Sequence[str]
@@ -271,5 +214,6 @@ def vintage(bench: Workbench, menu: Menu, question: Question) -> dict[str, Any]:
         "menu": menu.title,
         "menu_sha256": menu.document.sha256,
         "queries_sha256": digest(bench.queries),
+        **bench.flows.vintage,
         **{key: value for key, value in asdict(question).items() if value not in (None, ())},
     }

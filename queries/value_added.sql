@@ -1,6 +1,6 @@
 -- Give each line the share of a lost sale that is the seller's value added, weighted by its members' sales.
 -- params: none
--- reads: lines, suppliers, sellers, parties, sectors, industries
+-- reads: lines, sales, parties, sectors, industries
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   sector VARCHAR text  sector of the menu
@@ -26,17 +26,6 @@ content AS (
         CASE WHEN p.union_content THEN i.eu27_value_added_share ELSE i.domestic_value_added_share END AS share
     FROM parties AS p
     JOIN industries AS i ON i.country = p.iso3 AND i.year = (SELECT max(year) FROM industries)
-),
-sales AS (
-    SELECT 'target' AS buyer, source, classification, product, year, exporter, to_target_eur AS value_eur
-    FROM suppliers
-    JOIN sellers ON sellers.iso3 = suppliers.exporter AND sellers.side = 'sender'
-    WHERE to_target_eur > 0
-    UNION ALL
-    SELECT 'sender' AS buyer, source, classification, product, year, exporter, to_sender_eur AS value_eur
-    FROM suppliers
-    JOIN sellers ON sellers.iso3 = suppliers.exporter AND sellers.side = 'target'
-    WHERE to_sender_eur > 0
 )
 SELECT
     s.buyer,

@@ -110,7 +110,8 @@ def _inputs(operand: str | None, sort: Sort, settings: Settings) -> Inputs:
     """Return the inputs in use, with the operand in the place of its kind."""
     from aci_cli.inputs import Inputs
 
-    chosen = settings
+    # a decomposition mixes the tables of two releases, which only files allow
+    chosen = replace(settings, engine="duckdb")
     if operand is not None:
         name = sort if sort != "release" else "data"
         if sort == "scenario" and settings.flagged("scenario"):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from aci_cli import output as out
+from aci_cli.commands.engine import trade_table
 from aci_cli.commands.inputs import read_menu
 from aci_cli.config import Settings
 from aci_cli.errors import UsageError
@@ -136,6 +137,7 @@ def analysis_options(settings: Settings) -> dict[str, Any]:
         "horizon": settings.horizon if settings.chosen("horizon") else None,
         "year": settings.year,
         "threads": settings.threads,
+        "trade": trade_table(settings),
     }
 
 

@@ -36,9 +36,10 @@ STEPS = (
     "area_codes",
     "rates",
     "trade",
-    "reports",
-    "reporting",
-    "holdings",
+    "portable/reports",
+    "portable/presence",
+    "portable/reporting",
+    "portable/holdings",
     "hs_links",
     "hs_lineage",
     "cn_links",
@@ -53,6 +54,8 @@ STEPS = (
     "figures",
 )
 OWN_LISTS = {"labels": "labels", "countries": "country_names", "stated": "stated"}
+# made by queries that any engine runs, which leave the order to who keeps the rows
+UNORDERED = ("reporting", "holdings")
 BOOKKEEPING = ("view", "tables", "currency")
 PARTITIONS = """
     SELECT source, classification, year, count(*), CAST(sum(value_eur) AS BIGINT)
@@ -175,11 +178,11 @@ def scalar(con: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any] | No
 
 def make_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Run each release query in turn and keep its result under the query's name."""
-    folder = resources.bundled("queries") / "release"
-    for name in STEPS:
-        query = load(name, folder)
-        with blame(f"{name}.sql"):
-            con.sql(query.text).create(name)
+    folder = resources.bundled("queries")
+    for step in STEPS:
+        query = load(step, folder if "/" in step else folder / "release")
+        with blame(f"{query.name}.sql"):
+            con.sql(query.text).create(query.name)
         check_columns(con, query)
 
 
@@ -210,7 +213,8 @@ def write_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str,
     for name in TABLES:
         if name != "trade":
             path = folder / f"{name}.parquet"
-            write_parquet(con, f"FROM {name}", {}, path)
+            order = " ORDER BY ALL" if name in UNORDERED else ""
+            write_parquet(con, f"FROM {name}{order}", {}, path)
             entries.append(
                 name_by_content(path, folder, scalar(con, f"SELECT count(*) FROM {name}"))
             )

@@ -48,8 +48,22 @@ class Draft:
 
     def open_trade(self, key: Key) -> None:
         """Make the trade of one source, classification and year readable as `trade`."""
-        found = [str(self.located(path)) for path in self.trade(key)]
-        self.con.read_parquet(found, hive_partitioning=True).create_view("trade", replace=True)
+        self._open("trade", list(self.trade(key)))
+
+    def open_presence(self, key: Key) -> bool:
+        """Make what came with extracts of a year readable as `told`; False where nothing did."""
+        found = [
+            path
+            for path, entry in sorted(self.files.items())
+            if table_of(path) == "presence" and key_of(path, entry) == key
+        ]
+        if found:
+            self._open("told", found)
+        return bool(found)
+
+    def _open(self, name: str, paths: list[str]) -> None:
+        found = [str(self.located(path)) for path in paths]
+        self.con.read_parquet(found, hive_partitioning=True).create_view(name, replace=True)
 
     def located(self, path: str) -> Path:
         """Return where a listed file lies: in the workshop, or in the release built on."""

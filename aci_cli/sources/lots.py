@@ -56,7 +56,11 @@ class Lot:
     @property
     def place(self) -> str:
         """Return the path of its file, without the mark of its content and the suffix."""
-        annual = place_of("trade", (self.source, self.classification, self.year))
+        return self.place_in("trade")
+
+    def place_in(self, table: str) -> str:
+        """Return the same of its file in another table of flows."""
+        annual = place_of(table, (self.source, self.classification, self.year))
         return annual if self.month is None else f"{annual}-{self.month:02d}"
 
 

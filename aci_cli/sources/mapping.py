@@ -15,9 +15,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from aci_cli import menu_errors
-from aci_cli.errors import suggest
+from aci_cli.errors import AciError, suggest
 from aci_cli.menu_yaml import Finding, MenuError, read_yaml
-from aci_cli.sources.mapping_models import AREA_ROLES, MappingFile
+from aci_cli.sources.mapping_models import AREA_ROLES, MappingFile, OwnSource
 from aci_cli.sources.own import OwnReader, digits, product_pattern
 from aci_cli.sources.own_rows import columns_by_role, constants_by_role
 from aci_cli.sources.reader import Reader, Source
@@ -43,6 +43,19 @@ class Mapping:
     def reader(self) -> Reader:
         """Return the reader of this mapping's files."""
         return OwnReader(self.path.name, self.source, self.said)
+
+
+def own_source(name: str, said: object, place: str) -> Source:
+    """Return the source that a settings file describes; AciError names `place` and the key."""
+    if not isinstance(said, dict):
+        raise AciError(f"{place}: expected a table with publisher, title, licence and so on")
+    try:
+        found = OwnSource.model_validate({**said, "id": name})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(map(str, first["loc"]))
+        raise AciError(f"{place}: {key}: {first['msg'][:1].lower()}{first['msg'][1:]}") from error
+    return Source(**found.model_dump(), currency="EUR", world=False)
 
 
 def read_mapping(path: Path) -> Mapping:

@@ -178,7 +178,7 @@ class Staging:
 
     def insert(self, into: str, columns: Mapping[str, Sequence[Any]]) -> None:
         """Add rows that a parser made, given by column, to a table of the workplace."""
-        import pyarrow as pa  # type: ignore[import-untyped]
+        import pyarrow as pa
 
         self.con.register("parsed", pa.table(dict(columns)))
         try:

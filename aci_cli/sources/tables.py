@@ -27,6 +27,14 @@ UPDATES = {
     "elasticities": ("staged_elasticities", "elasticities", "SELECT * FROM restated"),
     "tariffs": ("staged_tariffs", "tariffs", "SELECT * FROM restated"),
 }
+# what is held and who reports it, each made of the one before
+INDEX = ("reports", "presence", "reporting", "holdings")
+# what came with extracts says more than their rows: they hold few products
+TOLD = """
+    DELETE FROM presence WHERE coalesce(month, 0) IN (SELECT coalesce(month, 0) FROM told);
+    INSERT INTO presence BY NAME
+    SELECT source, classification, year, month, reported_by, reporter, products FROM told
+"""
 LABELS = """
     SELECT nomenclature, product, arg_min(description, preference) AS description
     FROM (
@@ -73,12 +81,18 @@ def write_tables(draft: Draft, touched: set[Key]) -> None:
     index_trade(draft, touched)
     con.execute("CREATE OR REPLACE VIEW cn_links AS FROM new_cn_links")
     con.execute("CREATE OR REPLACE VIEW holdings AS FROM new_holdings")
+    write_table(draft, "products", placed_products(draft))
+
+
+def placed_products(draft: Draft) -> str:
+    """Return the statement that places the products of `holdings`, its helpers made anew."""
+    staging, con = draft.staging, draft.con
     con.execute(f"CREATE OR REPLACE TABLE labels AS {LABELS}")
     for helper in ("hs_lineage", "cn_lineage"):
         con.execute(
             f"CREATE OR REPLACE TABLE {helper} AS {staging.query(f'release/{helper}').text}"
         )
-    write_table(draft, "products", staging.query("release/products").text)
+    return staging.query("release/products").text
 
 
 def write_table(draft: Draft, name: str, sql: str) -> None:
@@ -105,9 +119,11 @@ def index_trade(draft: Draft, touched: set[Key]) -> None:
             )
     for key in sorted(touched & held):
         draft.open_trade(key)
-        for name in ("reports", "reporting", "holdings"):
-            made = draft.staging.query(f"release/{name}").text
+        for name in INDEX:
+            made = draft.staging.query(f"portable/{name}").text
             con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {made}")
+            if name == "presence" and draft.open_presence(key):
+                con.execute(TOLD)
         for name in ("reporting", "holdings"):
             con.execute(f"INSERT INTO index_{name} BY NAME FROM {name}")
             con.execute(f"DROP TABLE {name}")

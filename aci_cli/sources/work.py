@@ -200,6 +200,8 @@ class Work:
         if whole:
             self.doubt(lot, entry["rows"], [old["rows"] for old in held.values()], label)
         self.draft.replace(entry, lambda old: lot_path(old) == lot.place)
+        # all reporters are in the file itself
+        self.draft.drop(lambda old: NAMED.sub("", old) == lot.place_in("presence"))
         self.touched.add((lot.source, lot.classification, lot.year))
         self.written[lot] = Written(lot, entry, state if held else "new", label)
 

@@ -10,14 +10,14 @@
 --   importer VARCHAR code  buyer, ISO 3166 alpha-3
 --   value_eur BIGINT EUR  value of the flow
 SELECT
-    $source::VARCHAR AS source,
-    $classification::VARCHAR AS classification,
+    CAST($source AS STRING) AS source,
+    CAST($classification AS STRING) AS classification,
     CAST(t.year AS BIGINT) AS year,
     t.product,
     t.exporter,
     t.importer,
     t.value_eur
 FROM cube AS t
-WHERE (t.product, t.year) IN (
-    SELECT product, year FROM periods WHERE source = $source AND classification = $classification
-)
+JOIN (
+    SELECT DISTINCT product, year FROM periods WHERE source = $source AND classification = $classification
+) AS p ON p.product = t.product AND p.year = t.year

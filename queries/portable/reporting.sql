@@ -1,6 +1,6 @@
 -- Say who reports in each source and year, and whether the year counts: an annual report, or all twelve months.
 -- params: none
--- reads: reports
+-- reads: presence
 -- columns:
 --   source VARCHAR text  who published the flows
 --   classification VARCHAR code  nomenclature of the codes
@@ -19,6 +19,5 @@ SELECT
     bool_or(month IS NULL) AS annual,
     CAST(count(DISTINCT month) AS SMALLINT) AS months,
     bool_or(month IS NULL) OR count(DISTINCT month) = 12 AS counts
-FROM reports
+FROM presence
 GROUP BY source, classification, year, reported_by, reporter
-ORDER BY source, classification, year, reported_by, reporter

@@ -1,6 +1,6 @@
 -- Sum up what the release holds of each product, source and year, in the reports that count.
 -- params: none
--- reads: reports, reporting
+-- reads: reports, presence, reporting
 -- columns:
 --   source VARCHAR text  who published the flows
 --   classification VARCHAR code  nomenclature of `product`
@@ -11,11 +11,11 @@
 --   value_eur BIGINT EUR  their value
 --   months SMALLINT count  months held where the year is not whole, else null
 --   reporters SMALLINT count  countries whose reports of the product count
---   whole BOOLEAN -  true where so many products are held that none was left out on purpose
+--   whole BOOLEAN -  true where a reporter names so many products in one period that none was left out on purpose
 --   months_seen SMALLINT count  months in which any report names the product
 WITH sized AS (
-    SELECT source, classification, year, reported_by, count(DISTINCT product) >= 1000 AS whole
-    FROM reports
+    SELECT source, classification, year, reported_by, max(products) >= 1000 AS whole
+    FROM presence
     GROUP BY source, classification, year, reported_by
 ),
 
@@ -75,4 +75,3 @@ SELECT
     CAST(max(months_seen) AS SMALLINT) AS months_seen
 FROM judged
 GROUP BY source, classification, year, reported_by, product
-ORDER BY source, classification, year, reported_by, product

@@ -1,5 +1,5 @@
 -- Add up, for every product and year, what the buyer imports and from whom, what it makes, and who else sells; a bloc counts as one.
--- params: $buyer, $seller
+-- params: $source, $classification, $buyer, $seller
 -- reads: suppliers, closed_sales, domestic, sellers, periods
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
@@ -43,10 +43,10 @@ merged AS (
         product,
         year,
         supplier,
-        sum(to_buyer)::BIGINT AS to_buyer,
-        sum(abroad)::BIGINT AS abroad,
-        sum(into_closed)::BIGINT AS into_closed,
-        sum(across_borders)::BIGINT AS across_borders
+        CAST(sum(to_buyer) AS BIGINT) AS to_buyer,
+        CAST(sum(abroad) AS BIGINT) AS abroad,
+        CAST(sum(into_closed) AS BIGINT) AS into_closed,
+        CAST(sum(across_borders) AS BIGINT) AS across_borders
     FROM named
     WHERE supplier IN ('=seller', '=buyer')
     GROUP BY source, classification, product, year, supplier
@@ -61,17 +61,17 @@ totals AS (
         classification,
         product,
         year,
-        sum(CASE WHEN supplier <> '=buyer' THEN to_buyer ELSE 0 END)::BIGINT AS imports_eur,
-        sum(CASE WHEN supplier = '=seller' THEN to_buyer ELSE 0 END)::BIGINT AS from_seller_eur,
-        sum(CASE WHEN supplier IN ('_OT', '_OI') THEN to_buyer ELSE 0 END)::BIGINT AS unnamed_eur,
-        sum(CASE WHEN supplier = '=buyer' THEN to_buyer ELSE 0 END)::BIGINT AS home_eur,
-        sum(CASE WHEN supplier = '=buyer' THEN across_borders ELSE 0 END)::BIGINT AS producer_exports_eur,
-        sum(CASE WHEN supplier = '=buyer' THEN abroad ELSE 0 END)::BIGINT AS buyer_exports_eur,
-        sum(CASE WHEN supplier NOT IN ('=buyer', '=seller') THEN abroad ELSE 0 END)::BIGINT AS others_exports_eur,
-        sum(CASE WHEN supplier = '=seller' THEN abroad - into_closed ELSE 0 END)::BIGINT AS seller_exports_eur,
-        sum(abroad)::BIGINT AS world_exports_eur,
-        CAST(sum(CASE WHEN supplier <> '=buyer' THEN to_buyer::DECIMAL(19, 0) * to_buyer::DECIMAL(19, 0) ELSE 0 END) AS DOUBLE) AS squared_imports,
-        CAST(sum(abroad::DECIMAL(19, 0) * abroad::DECIMAL(19, 0)) AS DOUBLE) AS squared_exports
+        CAST(sum(CASE WHEN supplier <> '=buyer' THEN to_buyer ELSE 0 END) AS BIGINT) AS imports_eur,
+        CAST(sum(CASE WHEN supplier = '=seller' THEN to_buyer ELSE 0 END) AS BIGINT) AS from_seller_eur,
+        CAST(sum(CASE WHEN supplier IN ('_OT', '_OI') THEN to_buyer ELSE 0 END) AS BIGINT) AS unnamed_eur,
+        CAST(sum(CASE WHEN supplier = '=buyer' THEN to_buyer ELSE 0 END) AS BIGINT) AS home_eur,
+        CAST(sum(CASE WHEN supplier = '=buyer' THEN across_borders ELSE 0 END) AS BIGINT) AS producer_exports_eur,
+        CAST(sum(CASE WHEN supplier = '=buyer' THEN abroad ELSE 0 END) AS BIGINT) AS buyer_exports_eur,
+        CAST(sum(CASE WHEN supplier NOT IN ('=buyer', '=seller') THEN abroad ELSE 0 END) AS BIGINT) AS others_exports_eur,
+        CAST(sum(CASE WHEN supplier = '=seller' THEN abroad - into_closed ELSE 0 END) AS BIGINT) AS seller_exports_eur,
+        CAST(sum(abroad) AS BIGINT) AS world_exports_eur,
+        CAST(sum(CASE WHEN supplier <> '=buyer' THEN CAST(to_buyer AS DECIMAL(19, 0)) * CAST(to_buyer AS DECIMAL(19, 0)) ELSE 0 END) AS DOUBLE) AS squared_imports,
+        CAST(sum(CAST(abroad AS DECIMAL(19, 0)) * CAST(abroad AS DECIMAL(19, 0))) AS DOUBLE) AS squared_exports
     FROM merged
     GROUP BY source, classification, product, year
 ),
@@ -83,9 +83,10 @@ at_home AS (
 kept AS (
     SELECT DISTINCT source, classification, product, year, world, exports_held
     FROM periods
+    WHERE source = $source AND classification = $classification
 )
 SELECT
-    $buyer::VARCHAR AS buyer,
+    CAST($buyer AS STRING) AS buyer,
     k.source,
     k.classification,
     k.product,
@@ -98,8 +99,8 @@ SELECT
     CASE WHEN k.exports_held THEN coalesce(buyer_exports_eur, 0) END AS buyer_exports_eur,
     coalesce(others_exports_eur, 0) AS others_exports_eur,
     CASE WHEN k.world THEN coalesce(seller_exports_eur, 0) END AS seller_exports_eur,
-    squared_imports / NULLIF(imports_eur::DOUBLE * imports_eur::DOUBLE, 0) AS supplier_hhi,
-    CASE WHEN k.world THEN squared_exports / NULLIF(world_exports_eur::DOUBLE * world_exports_eur::DOUBLE, 0) END AS world_export_hhi
+    squared_imports / NULLIF(CAST(imports_eur AS DOUBLE) * CAST(imports_eur AS DOUBLE), 0) AS supplier_hhi,
+    CASE WHEN k.world THEN squared_exports / NULLIF(CAST(world_exports_eur AS DOUBLE) * CAST(world_exports_eur AS DOUBLE), 0) END AS world_export_hhi
 FROM kept AS k
 LEFT JOIN totals AS t
     ON t.source = k.source AND t.classification = k.classification AND t.product = k.product AND t.year = k.year

@@ -1,0 +1,294 @@
+"""Bring home from an engine what the menu needs of its trade, and make a release of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from aci_cli import schemas
+from aci_cli.errors import AciError, FindingsError
+from aci_cli.flows import TradeTable
+from aci_cli.menu import Menu
+from aci_cli.queries import Query
+from aci_cli.release import NAMED, Key, Manifest, open_release
+from aci_cli.resources import bundled
+from aci_cli.rows import Column, Table
+from aci_cli.sources.cubes import lay_out, menu_codes, write_cube
+from aci_cli.sources.draft import Draft, Entry
+from aci_cli.sources.listing import manifest_of
+from aci_cli.sources.lots import Lot, name_goods, write_file, write_parquet
+from aci_cli.sources.reader import Source
+from aci_cli.sources.staging import Staging
+from aci_cli.sources.tables import open_tables, placed_products, write_tables
+from aci_cli.sources.work import lot_path
+from aci_cli.store import MANIFEST, name_by_content, publish, writing
+
+COLUMNS = (
+    Column("source", "VARCHAR", "code", "name of the source in the tables"),
+    Column("classification", "VARCHAR", "text", "classification and edition of its codes"),
+    Column("year", "BIGINT", "year", "calendar year"),
+    Column("month", "BIGINT", "-", "month, null where the values are of a whole year"),
+    Column("rows_held", "BIGINT", "count", "rows that the engine holds of the period"),
+    Column("value_held_eur", "BIGINT", "EUR", "their value"),
+    Column("rows", "BIGINT", "count", "flows of the menu's products that came home"),
+    Column("value_eur", "BIGINT", "EUR", "their value"),
+    Column("state", "VARCHAR", "text", "new, replaced or unchanged"),
+    Column("file", "VARCHAR", "text", "file of the release"),
+)
+CHECKS = ("goods_codes", "leading_zeros", "one_edition")
+CLASSIFICATION = re.compile(r"[A-Z]+([0-9]{4})?")
+STRANGERS = """
+    SELECT DISTINCT area FROM (
+        SELECT exporter AS area FROM arrived UNION SELECT importer FROM arrived
+    ) ANTI JOIN country_names ON iso3 = area
+    ORDER BY area LIMIT 5
+"""
+WANTED = "FROM wanted SEMI JOIN goods_held USING (classification, product) ORDER BY ALL"
+LOT = """
+    CREATE TABLE lot AS
+    SELECT
+        product::goods AS product, importer::area AS importer, exporter::area AS exporter,
+        reported_by::reporting AS reported_by, value_eur, CAST(NULL AS BIGINT) AS quantity_kg
+    FROM arrived
+    WHERE month IS NOT DISTINCT FROM $month
+    ORDER BY 1, 2, 3, 4
+"""
+PRESENCE = """
+    SELECT month, reported_by, reporter, products, source
+    FROM presence
+    WHERE month IS NOT DISTINCT FROM $month
+    ORDER BY reported_by, reporter
+"""
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Hold what an engine has of one source, classification, year and month."""
+
+    lot: Lot
+    rows: int
+    value_eur: int
+
+    @property
+    def key(self) -> Key:
+        """Return its source, classification and year."""
+        return (self.lot.source, self.lot.classification, self.lot.year)
+
+
+def reduce(
+    table: TradeTable,
+    target: Path,
+    menu: Menu,
+    sources: Mapping[str, Source],
+    *,
+    years: Collection[int] = (),
+    months: Collection[int] = (),
+    threads: int | None = None,
+    say: Say = lambda _: None,
+) -> Table:
+    """Make the release in `target` hold what `menu` needs of a table; return a row for each period.
+
+    The engine adds up its rows and tells who reports; only the flows of the menu's products come
+    here, one file a period, and the cube is the sum of them. `years` and `months` leave all other
+    periods as they are: neither read again nor changed. The release is built on the one in
+    `target`, on the packaged one where there is none, and stands as it was until the last step.
+    `sources` describes every source that the table may name. AciError where the engine fails, a
+    source is not described, or rows break a check.
+    """
+    with writing(target) as workshop, closing(Staging(workshop, threads)) as staging:
+        base = open_release(target if (target / MANIFEST).exists() else bundled("data"))
+        draft = Draft(staging, base, target)
+        open_tables(draft)
+        far = Far(table, staging.query)
+        periods = far.periods(years, months)
+        check_periods(periods, sources, table.place)
+        worlds = {
+            entry["id"]: entry["world"] for entry in base.sources if entry["world"] is not None
+        }
+        worlds |= {period.lot.source: sources[period.lot.source].world for period in periods}
+        choose(draft, far, menu, worlds, periods)
+        states = [
+            state
+            for key, group in groupby(periods, key=lambda period: period.key)
+            for state in fetch(draft, far, key, list(group), say)
+        ]
+        write_tables(draft, {period.key for period in periods})
+        read = {period.lot.source: sources[period.lot.source] for period in periods}
+        held = {entry["source"] for entry in draft.trade().values()}
+        cube = write_cube(draft, menu_codes(menu), {name: worlds[name] for name in held})
+        draft.gather()
+        manifest = manifest_of(draft, read, cube)
+        Manifest.model_validate(manifest)
+        publish(target, workshop, manifest)
+    return Table(COLUMNS, states, {"release": manifest["release"]})
+
+
+class Far:
+    """Ask an engine about its table of trade."""
+
+    def __init__(self, table: TradeTable, find: Callable[[str], Query]) -> None:
+        """Hold the table; nothing is read yet."""
+        self._table, self._find = table, find
+
+    def query(self, name: str) -> Query:
+        """Return one of the portable queries."""
+        return self._find(f"portable/{name}")
+
+    def open(self, **only: Collection[Any]) -> None:
+        """Let the engine read the rows whose columns have one of some values; all for none."""
+        chosen = {column: values for column, values in only.items() if values}
+        self._table.reducer.open_table("trade", self._table.place, schemas.TRADE, chosen)
+
+    def open_periods(self, key: Key, months: Collection[int | None]) -> None:
+        """Let the engine read some months of a source, classification and year."""
+        source, classification, year = key
+        self.open(source=[source], classification=[classification], year=[year], month=months)
+
+    def rows(self, name: str) -> Any:
+        """Return the rows of a portable query as an Arrow table."""
+        return self._table.reducer.arrow(self.query(name))
+
+    def send(self, name: str, rows: Any) -> None:
+        """Give the engine a relation to read."""
+        self._table.reducer.take(name, rows)
+
+    def write(self, name: str, path: Path) -> None:
+        """Write the rows of a portable query to a file here."""
+        self._table.reducer.write_parquet(self.query(name), path)
+
+    def step(self, name: str) -> None:
+        """Make the rows of a portable query readable on the engine."""
+        self._table.reducer.step(self.query(name))
+
+    def periods(self, years: Collection[int], months: Collection[int]) -> list[Period]:
+        """Return what the table holds of the periods asked for; FindingsError for unsound rows."""
+        self.open(year=years, month=months)
+        found = sorted(self.rows("periods_held").to_pylist(), key=_order)
+        if not found:
+            asked = " of the years and months asked for" if years or months else ""
+            raise AciError(f"{self._table.place}: holds no rows{asked}")
+        unsound = [
+            f"{_named(row)}: {row['unsound']} rows are not sound" for row in found if row["unsound"]
+        ]
+        if unsound:
+            raise FindingsError(*unsound)
+        return [
+            Period(
+                Lot(row["source"], row["classification"], row["year"], row["month"]),
+                row["flows"],
+                row["value_eur"],
+            )
+            for row in found
+        ]
+
+
+def _order(row: Mapping[str, Any]) -> tuple[str, str, int, int]:
+    return (str(row["source"]), str(row["classification"]), row["year"] or 0, row["month"] or 0)
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    return " ".join(str(row[name]) for name in ("source", "classification", "year", "month"))
+
+
+def check_periods(periods: Sequence[Period], sources: Mapping[str, Source], place: str) -> None:
+    """Refuse names and periods that a release cannot hold; FindingsError lists them."""
+    found = []
+    for lot in (period.lot for period in periods):
+        if lot.source not in sources:
+            found.append(
+                f"{place}: nothing is known of the source {lot.source!r}; describe it in aci.toml "
+                f"under [sources.{lot.source}]"
+            )
+        if not CLASSIFICATION.fullmatch(lot.classification or ""):
+            found.append(f"{place}: {lot.classification!r} is no classification, such as CN2024")
+        if lot.month is not None and not 1 <= lot.month <= 12:
+            found.append(f"{place}: {lot.source} {lot.year} has a month {lot.month}")
+    if found:
+        raise FindingsError(*dict.fromkeys(found))
+
+
+def choose(
+    draft: Draft, far: Far, menu: Menu, worlds: Mapping[str, bool], periods: Sequence[Period]
+) -> None:
+    """Find which products of the table serve the menu, and tell the engine: `wanted`."""
+    con = draft.con
+    far.open(year=sorted({period.lot.year for period in periods}))
+    goods = far.rows("goods")
+    con.register("goods_held", goods)
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE staged_codes AS SELECT *, NULL AS year, NULL AS month "
+        "FROM goods_held"
+    )
+    found = [
+        row[0]
+        for name in CHECKS
+        for row in con.execute(draft.staging.query(f"sources/checks/{name}").text).fetchall()
+    ]
+    if found:
+        raise FindingsError(*found)
+    con.execute("CREATE OR REPLACE VIEW holdings AS FROM goods_held")
+    con.execute("CREATE OR REPLACE VIEW cn_links AS FROM held_cn_links")
+    con.execute(f"CREATE OR REPLACE TABLE new_products AS {placed_products(draft)}")
+    lay_out(draft, menu_codes(menu), dict(worlds))
+    far.send("wanted", con.sql(WANTED).to_arrow_table())
+    con.execute("DROP TABLE staged_codes")
+
+
+def fetch(
+    draft: Draft, far: Far, key: Key, periods: Sequence[Period], say: Say
+) -> Iterator[tuple[Any, ...]]:
+    """Bring the extracts of one source, classification and year home; yield a row for each."""
+    con, workshop = draft.con, draft.staging.workshop
+    far.open_periods(key, [period.lot.month for period in periods])
+    arrived = workshop / "arrived.parquet"
+    far.write("extract", arrived)
+    con.read_parquet(str(arrived)).create_view("arrived", replace=True)
+    far.step("reports")
+    con.register("presence", far.rows("presence"))
+    if strangers := con.execute(STRANGERS).fetchall():
+        names = ", ".join(row[0] for row in strangers)
+        raise AciError(f"{' '.join(map(str, key))}: no country has the code {names}")
+    [(parts,)] = con.execute("SELECT coalesce(max(parts), 0) FROM arrived").fetchall()
+    if parts > 1:
+        say(
+            f"{' '.join(map(str, key))}: up to {parts} rows of one flow were summed: declarations, "
+            "or a table that was loaded more than once"
+        )
+    con.execute("CREATE OR REPLACE TEMP TABLE codes AS SELECT DISTINCT product FROM arrived")
+    for period in periods:
+        con.execute("DROP TABLE IF EXISTS lot")
+        name_goods(con)
+        con.execute(LOT, {"month": period.lot.month})
+        yield keep(draft, period)
+    con.unregister("presence")
+
+
+def keep(draft: Draft, period: Period) -> tuple[Any, ...]:
+    """List an extract and who reports beside it, in the place of what was held of the period."""
+    lot = period.lot
+    held = {path for path in draft.files if lot_path(path) == lot.place}
+    entry = write_file(draft.staging, lot) | {"partial": True, "edition": None}
+    state = "unchanged" if entry["path"] in held else "replaced" if held else "new"
+    draft.replace(entry, lambda old: lot_path(old) == lot.place)
+    beside = presence_file(draft, lot)
+    draft.replace(beside, lambda old: NAMED.sub("", old) == lot.place_in("presence"))
+    return (
+        *(lot.source, lot.classification, lot.year, lot.month, period.rows, period.value_eur),
+        *(entry["rows"], entry["total_eur"], state, entry["path"]),
+    )
+
+
+def presence_file(draft: Draft, lot: Lot) -> Entry:
+    """Write who reports in a period, and return the file's entry."""
+    workshop = draft.staging.workshop
+    path = workshop / f"{lot.place_in('presence')}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_parquet(draft.con, PRESENCE, {"month": lot.month}, path)
+    [(rows,)] = draft.con.read_parquet(str(path)).count("*").fetchall()
+    return name_by_content(path, workshop, rows) | {"source": lot.source}

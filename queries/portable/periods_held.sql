@@ -1,0 +1,24 @@
+-- Count and sum up the flows of each period that a table of trade holds, and count the rows that are not as a flow must be.
+-- params: none
+-- reads: trade
+-- columns:
+--   source VARCHAR text  who published the flows
+--   classification VARCHAR code  nomenclature of the codes
+--   year SMALLINT year  calendar year
+--   month SMALLINT -  null where the values are annual
+--   flows BIGINT count  rows
+--   value_eur BIGINT EUR  their value
+--   unsound BIGINT count  rows without a country, product or value, with a value below zero, or reported by no known side
+SELECT
+    source,
+    classification,
+    CAST(year AS SMALLINT) AS year,
+    month,
+    count(*) AS flows,
+    CAST(sum(value_eur) AS BIGINT) AS value_eur,
+    count(*) FILTER (
+        WHERE exporter IS NULL OR importer IS NULL OR product IS NULL OR value_eur IS NULL OR value_eur < 0
+        OR reported_by IS NULL OR reported_by NOT IN ('importer', 'exporter', 'reconciled')
+    ) AS unsound
+FROM trade
+GROUP BY source, classification, year, month
