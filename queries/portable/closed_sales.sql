@@ -9,8 +9,8 @@
 --   exporter VARCHAR code  seller, ISO 3166 alpha-3
 --   closed_eur BIGINT EUR  sales that would stop
 SELECT
-    CAST($source AS VARCHAR) AS source,
-    CAST($classification AS VARCHAR) AS classification,
+    CAST($source AS STRING) AS source,
+    CAST($classification AS STRING) AS classification,
     CAST(t.year AS BIGINT) AS year,
     t.product,
     t.exporter,

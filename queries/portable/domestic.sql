@@ -9,8 +9,8 @@
 --   side VARCHAR text  target or sender
 --   domestic_eur BIGINT EUR  sales at home
 SELECT
-    CAST($source AS VARCHAR) AS source,
-    CAST($classification AS VARCHAR) AS classification,
+    CAST($source AS STRING) AS source,
+    CAST($classification AS STRING) AS classification,
     CAST(t.year AS BIGINT) AS year,
     t.product,
     p.side,

@@ -21,8 +21,8 @@ WITH traded AS (
     JOIN parties AS b ON b.iso3 = t.exporter AND b.side = 'target'
 )
 SELECT
-    CAST($source AS VARCHAR) AS source,
-    CAST($classification AS VARCHAR) AS classification,
+    CAST($source AS STRING) AS source,
+    CAST($classification AS STRING) AS classification,
     CAST(year AS BIGINT) AS year,
     product,
     member,

@@ -11,8 +11,8 @@
 --   to_target_eur BIGINT EUR  sales to other countries of the target
 --   to_sender_eur BIGINT EUR  sales to other countries of the sender and its partners
 SELECT
-    CAST($source AS VARCHAR) AS source,
-    CAST($classification AS VARCHAR) AS classification,
+    CAST($source AS STRING) AS source,
+    CAST($classification AS STRING) AS classification,
     CAST(t.year AS BIGINT) AS year,
     t.product,
     t.exporter,
