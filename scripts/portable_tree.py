@@ -68,7 +68,8 @@ class _Reader:
         self.found.append(Finding(self.line(node), construct, instead))
 
     def line(self, node: Any) -> int:
-        offsets = [place for part in nodes(node) if (place := self.place(part)) is not None]
+        parts = [node] if isinstance(node, dict) and self.place(node) is not None else nodes(node)
+        offsets = [place for part in parts if (place := self.place(part)) is not None]
         return self.raw.count(b"\n", 0, min(offsets)) + 1 if offsets else self.last_line
 
     def place(self, node: Node) -> int | None:
@@ -127,8 +128,6 @@ class _Reader:
         self.table(source)
         self.absent(node, "qualify", instead="row_number() in a CTE, then WHERE")
         self.absent(node, "sample")
-        if node["aggregate_handling"] != "STANDARD_HANDLING":
-            self.refuse(node, "GROUP BY ALL", "each expression in GROUP BY")
         for key in filter(None, (node["where_clause"], node["having"])):
             self.expression(key)
         for key in node["group_expressions"]:
@@ -192,8 +191,9 @@ class _Reader:
 
     def limit(self, modifier: Node, *, ordered: bool) -> None:
         self.absent(modifier, "offset", instead="row_number() in a CTE, then WHERE")
-        if modifier["limit_type"] != "ROW_COUNT":
-            self.refuse(modifier, "LIMIT %", "LIMIT with a number of rows")
+        rows = modifier["limit"]
+        if modifier["limit_type"] != "ROW_COUNT" or (rows and rows["class"] != "CONSTANT"):
+            self.refuse(modifier, "LIMIT other than a number", "LIMIT with a number of rows")
         if not ordered:
             self.refuse(modifier, "LIMIT without ORDER BY", "ORDER BY keys that leave no ties")
 
@@ -206,7 +206,7 @@ class _Reader:
     def key(self, node: Node, clause: str) -> None:
         if node["class"] == "CONSTANT":
             self.refuse(node, f"{clause} a number", "the expression itself")
-        else:
+        elif node["class"] != "STAR" or self.has_place(node):
             self.expression(node, settled=clause == "ORDER BY")
 
     # tables

@@ -39,7 +39,6 @@ OUTSIDE = {
     "ANY": "SELECT t.a FROM t\nWHERE t.a = ANY (SELECT a FROM u)",
     "ISNULL": "SELECT t.a FROM t\nWHERE t.a ISNULL",
     # queries
-    "a second statement": None,
     "EXCEPT": "-- less\nSELECT a FROM t EXCEPT SELECT a FROM u",
     "UNION BY NAME": "-- by name\nSELECT a FROM t UNION BY NAME SELECT a FROM u",
     "MATERIALIZED": "WITH u AS MATERIALIZED (\n    SELECT a FROM t\n) SELECT a FROM u",
@@ -47,9 +46,9 @@ OUTSIDE = {
     "* with EXCLUDE, REPLACE, RENAME or COLUMNS": "SELECT\n    * EXCLUDE (a)\nFROM t",
     "VALUES without names": "SELECT * FROM (\n    VALUES (1)\n) AS t",
     "qualify": "SELECT a FROM t\nQUALIFY row_number() OVER (ORDER BY a NULLS LAST) = 1",
-    "sample": "SELECT a FROM\n    t TABLESAMPLE 10%",
+    "sample": "SELECT a FROM\n    t TABLESAMPLE 10 ROWS",
     "DISTINCT ON": "SELECT\n    DISTINCT ON (a) b\nFROM t",
-    "LIMIT %": "SELECT a FROM t ORDER BY a NULLS LAST\nLIMIT 10 %",
+    "LIMIT other than a number": "SELECT a FROM t ORDER BY a NULLS LAST\nLIMIT (SELECT 1)",
     "LIMIT without ORDER BY": "SELECT a FROM t\nLIMIT 10",
     "offset": "SELECT a FROM t ORDER BY a NULLS LAST LIMIT 10\nOFFSET 3",
     "ORDER BY without NULLS": "SELECT a FROM t\nORDER BY a",
@@ -62,7 +61,7 @@ OUTSIDE = {
     "a table of a schema or a file": "SELECT a\nFROM 'flows.parquet'",
     "table function read_parquet": "SELECT a\nFROM read_parquet('flows.parquet')",
     "a subquery without a name": "SELECT a\nFROM (SELECT a FROM t)",
-    "comma join": "SELECT t.a FROM\n    t, u",
+    "comma join": "SELECT t.a\nFROM t, u",
     "NATURAL join": "SELECT t.a FROM t\nNATURAL JOIN u",
     "POSITIONAL join": "SELECT t.a FROM t\nPOSITIONAL JOIN u",
     "ASOF join": "SELECT t.a FROM t\nASOF JOIN u ON u.a >= t.a",
@@ -97,9 +96,8 @@ OUTSIDE = {
     "row_number() without ORDER BY": "SELECT\n    row_number() OVER (PARTITION BY a) AS r\nFROM t",
     "window rank": "SELECT\n    rank() OVER (ORDER BY t.a NULLS LAST) AS r\nFROM t",
     "window sum": "SELECT\n    CAST(sum(a) OVER (ORDER BY b NULLS LAST) AS BIGINT) AS r\nFROM t",
-    "POSITIONAL REFERENCE": None,
+    "COLLATE": "SELECT\n    t.a COLLATE nocase AS a\nFROM t",
 }
-OUTSIDE = {construct: query for construct, query in OUTSIDE.items() if query}
 
 # the same constructs where they do no harm, or as the findings say to write them
 WITHIN = {
@@ -114,7 +112,9 @@ WITHIN = {
         ")\n"
         "SELECT s.k, s.v * CAST(1 AS DOUBLE)\n"
         "    / nullif(CAST(sum(s.v) OVER (PARTITION BY s.k) AS DOUBLE), 0) AS share,\n"
-        "    row_number() OVER (PARTITION BY s.k ORDER BY s.v DESC NULLS LAST, s.j NULLS LAST) AS r\n"
+        "    row_number() OVER (\n"
+        "        PARTITION BY s.k ORDER BY s.v DESC NULLS LAST, s.j NULLS LAST\n"
+        "    ) AS r\n"
         "FROM sums AS s ORDER BY share NULLS LAST, s.k NULLS FIRST LIMIT 10"
     ),
     "squares": (
@@ -128,7 +128,8 @@ WITHIN = {
     ),
     "rows of values": (
         "SELECT v.a, CASE v.b WHEN 'x' THEN TRUE END AS b FROM (VALUES (1, 'x')) AS v(a, b)\n"
-        "UNION ALL SELECT CAST(round(t.a * 0.5) AS BIGINT) AS a, NULL AS b FROM t UNION SELECT 2, $b"
+        "UNION ALL SELECT CAST(round(t.a * 0.5) AS BIGINT) AS a, NULL AS b FROM t\n"
+        "UNION SELECT 2, $b"
     ),
     "an alias that is a column": "SELECT CAST(year AS BIGINT) AS year FROM t GROUP BY year",
 }
@@ -164,9 +165,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 def test_what_is_outside_is_named_with_its_line_and_what_to_write(
     construct: str, told: dict[str, list[str]]
 ) -> None:
-    assert told[construct]
-    for finding in told[construct]:
-        assert finding.startswith(f"2: {construct}: instead, ")
+    assert any(finding.startswith(f"2: {construct}: instead, ") for finding in told[construct])
+    assert all(finding.startswith("2: ") for finding in told[construct])
 
 
 def test_portable_queries_pass(tmp_path: Path) -> None:
