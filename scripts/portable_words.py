@@ -67,6 +67,8 @@ def _refused(part: str) -> tuple[str, str] | None:
         return f"quoted name {part}", 'a plain name; Spark reads "x" as a string'
     if part[0] == "'" and "\\" in part:
         return "\\ in a string", "no backslash; Spark reads it as an escape"
+    if part[0] == "'" and "''" in part[1:-1]:
+        return "'' in a string", "a string with no quote in it; Sail drops the quote"
     return None
 
 

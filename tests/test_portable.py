@@ -16,6 +16,7 @@ OUTSIDE = {
     'quoted name "a"': 'SELECT\n    t."a"\nFROM t',
     "quoted name `a`": "SELECT\n    t.`a`\nFROM t",
     "\\ in a string": "SELECT\n    'a\\n' AS a\nFROM t",
+    "'' in a string": "SELECT\n    'it''s' AS a\nFROM t",
     "prefix of a string": "SELECT\n    E'a' AS a\nFROM t",
     "//": "SELECT\n    t.a // 2 AS a\nFROM t",
     "%": "SELECT\n    t.a % 2 AS a\nFROM t",
@@ -93,6 +94,9 @@ OUTSIDE = {
     "/ without NULLIF": "SELECT\n    CAST(t.a AS DOUBLE) / CAST(t.b AS DOUBLE) AS a\nFROM t",
     "/ not of DOUBLE": "SELECT\n    t.a / nullif(t.b, 0) AS c\nFROM t",
     "a window frame": "SELECT\n    min(t.a) OVER (PARTITION BY t.b ROWS 1 PRECEDING) AS a\nFROM t",
+    "filter expr": (
+        "SELECT\n    count(*) FILTER (WHERE t.a > 1) OVER (PARTITION BY t.b) AS a\nFROM t"
+    ),
     "row_number() without ORDER BY": "SELECT\n    row_number() OVER (PARTITION BY a) AS r\nFROM t",
     "window rank": "SELECT\n    rank() OVER (ORDER BY t.a NULLS LAST) AS r\nFROM t",
     "window sum": "SELECT\n    CAST(sum(a) OVER (ORDER BY b NULLS LAST) AS BIGINT) AS r\nFROM t",
@@ -102,7 +106,7 @@ OUTSIDE = {
 # the same constructs where they do no harm, or as the findings say to write them
 WITHIN = {
     "strings and comments": (
-        "-- :: // % GROUP BY ALL\n/* \"x\"; */ SELECT 'it''s a::b, [1]; \"x\" $1' AS a FROM t"
+        "-- :: // % GROUP BY ALL\n/* \"x\"; */ SELECT 'a::b, [1]; \"x\" $1' AS a, '' AS b FROM t"
     ),
     "shares": (
         "WITH sums AS (\n"
