@@ -28,7 +28,8 @@ def rows(table: Table) -> list[Row]:
 def relation(analysis: Analysis, name: str) -> list[Row]:
     """Return a step of the last answer as dicts."""
     bench = analysis.workbench
-    return rows(Table(bench.query(name).columns, bench.engine.fetch(name), {}))
+    query = bench.query(name)
+    return rows(Table(query.columns, bench.engine.fetch(query.name), {}))
 
 
 def same(found: Any, expected: Any, scale: float = 0.0) -> bool:

@@ -54,9 +54,9 @@ class Case:
         }
         found["ranking"] = rows(analysis.ranking(unranked=True, draws=0))
         bench = analysis.workbench
-        for step in ("facts", "terms", "cut", "impacts"):
-            columns = bench.query(step).columns
-            found[step] = rows(Table(columns, bench.engine.fetch(step), {}))
+        for step in ("portable/facts", "terms", "cut", "impacts"):
+            query = bench.query(step)
+            found[query.name] = rows(Table(query.columns, bench.engine.fetch(query.name), {}))
         return found
 
     def replay(self) -> Replay:
