@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aci_cli import schemas
@@ -15,7 +15,7 @@ from aci_cli.queries import Query
 from aci_cli.release import Key, Release
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -60,10 +60,14 @@ class Part:
 
 @dataclass(frozen=True)
 class TradeTable:
-    """Name a table of trade on an engine that reduces it."""
+    """Name a table of trade on an engine that reduces it.
+
+    `worlds` says of sources that a release may not know whether they cover the world.
+    """
 
     reducer: Reducer
     place: str
+    worlds: Mapping[str, bool] = field(default_factory=dict)
 
 
 class Flows(Protocol):
@@ -173,10 +177,10 @@ class ReleaseFlows:
 class EngineFlows:
     """Flows in a table of an engine far away: it reduces them, and only results come here."""
 
-    def __init__(self, reducer: Reducer, place: str, engine: Engine, find: Find) -> None:
-        """Hold the reducer and the place of its table of trade; nothing is read yet."""
-        self._reducer, self._place = reducer, place
-        self._engine, self._find = engine, find
+    def __init__(self, table: TradeTable, release: Release, engine: Engine, find: Find) -> None:
+        """Hold the table of trade, and the release that names its products; nothing is read yet."""
+        self._reducer, self._place = table.reducer, table.place
+        self._release, self._engine, self._find = release, engine, find
         self._vintage: dict[str, Any] = {}
         self._sent: dict[str, pa.Table] = {}
 
@@ -190,6 +194,7 @@ class EngineFlows:
             self._reducer.step(query)
             self._engine.begin(query)
             self._engine.append_arrow(query, self._reducer.arrow(query))
+        self._place_products()
         self._vintage = _told(self._engine)
 
     def weight(self, part: Part) -> int:
@@ -233,6 +238,17 @@ class EngineFlows:
     def vintage(self) -> dict[str, Any]:
         """Return what the table held: rows and value that count, and a hash of the index."""
         return self._vintage
+
+    def _place_products(self) -> None:
+        """Find what each product of the table is, as an ingest does for those of a release."""
+        engine = self._engine
+        for name in ("hs_links", "cn_links"):
+            files = self._release.verified(name)
+            engine.register_parquet(name, files, schemas.RELEASE[name])
+        for name in ("labels", "release/hs_lineage", "release/cn_lineage"):
+            engine.step(self._find(name))
+        engine.drop("products")
+        engine.step(self._find("release/products"))
 
     def _send(self, name: str, sql: str, **params: Any) -> None:
         """Send rows of a statement to the engine, unless it has just these."""

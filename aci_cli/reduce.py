@@ -219,7 +219,7 @@ def choose(
     """Find which products of the table serve the menu, and tell the engine: `wanted`."""
     con = draft.con
     far.open(year=sorted({period.lot.year for period in periods}))
-    goods = far.rows("goods")
+    goods = far.rows("products_held")
     con.register("goods_held", goods)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE staged_codes AS SELECT *, NULL AS year, NULL AS month "

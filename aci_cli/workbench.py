@@ -67,12 +67,19 @@ class Workbench:
         for table in READ_TABLES:
             self.open_table(table)
         self.flows: Flows = (
-            EngineFlows(trade.reducer, trade.place, self.engine, self.query)
+            EngineFlows(trade, release, self.engine, self.query)
             if trade
             else ReleaseFlows(release, self.engine, self.query)
         )
         self.flows.index()
-        self.engine.register_rows("sources", schemas.SOURCES, sources(release))
+        named = sources(release)
+        known = {row["source"] for row in named}
+        named += [
+            {"source": source, "world": world}
+            for source, world in (trade.worlds if trade else {}).items()
+            if source not in known
+        ]
+        self.engine.register_rows("sources", schemas.SOURCES, named)
         self.gazetteer = Gazetteer(areas(self.engine))
 
     def open_table(self, table: str) -> None:

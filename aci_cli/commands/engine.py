@@ -55,7 +55,8 @@ def _opened(settings: Settings) -> TradeTable:
             f"{SETTINGS_FILE} names no table of trade: under [tables], write "
             'trade = "folder/of/parquet", or the name of a table in the catalogue'
         )
-    return TradeTable(_reducer(settings), place.strip())
+    worlds = {name: source.world for name, source in _sources(settings).items()}
+    return TradeTable(_reducer(settings), place.strip(), worlds)
 
 
 def _reducer(settings: Settings) -> Reducer:

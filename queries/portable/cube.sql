@@ -22,8 +22,8 @@ WITH heard AS (
         t.product,
         t.value_eur,
         CASE t.reported_by WHEN 'importer' THEN t.importer WHEN 'exporter' THEN t.exporter ELSE '' END AS reporter
-    FROM trade AS t
-    JOIN wanted AS w ON w.classification = t.classification AND w.product = t.product
+    FROM wanted AS w
+    JOIN trade AS t ON t.classification = w.classification AND t.product = w.product
 ),
 timed AS (
     SELECT
@@ -31,7 +31,26 @@ timed AS (
         max(CASE WHEN month IS NULL THEN 1 ELSE 0 END) AS annual
     FROM heard
     GROUP BY source, classification, year, reported_by, reporter, product
+),
+-- an annual report, or all twelve months: of the reporter, and of the product where only some were asked for
+counted AS (
+    SELECT a.source, a.classification, a.year, a.reported_by, a.reporter, a.product, a.annual, s.world
+    FROM sources AS s
+    JOIN timed AS a ON a.source = s.source
+    JOIN holdings AS k
+        ON k.source = a.source AND k.classification = a.classification AND k.year = a.year
+        AND k.reported_by = a.reported_by AND k.product = a.product
+    JOIN reporting AS r
+        ON r.source = a.source AND r.classification = a.classification AND r.year = a.year
+        AND r.reported_by = a.reported_by AND r.reporter = a.reporter
+    WHERE a.annual = 1 OR CASE WHEN k.whole THEN r.months ELSE k.months_seen END = 12
+),
+importers AS (
+    SELECT source, classification, year, reporter
+    FROM reporting
+    WHERE reported_by = 'importer' AND counts
 )
+-- what is small stands before what is large: some engines build their tables of the left side
 SELECT
     h.source,
     h.classification,
@@ -41,27 +60,14 @@ SELECT
     h.importer,
     h.product,
     CAST(sum(h.value_eur) AS BIGINT) AS value_eur
-FROM heard AS h
-JOIN sources AS s ON s.source = h.source
-JOIN timed AS a
-    ON a.source = h.source AND a.classification = h.classification AND a.year = h.year
-    AND a.reported_by = h.reported_by AND a.reporter = h.reporter AND a.product = h.product
-JOIN holdings AS k
-    ON k.source = h.source AND k.classification = h.classification AND k.year = h.year
-    AND k.reported_by = h.reported_by AND k.product = h.product
-JOIN reporting AS r
-    ON r.source = h.source AND r.classification = h.classification AND r.year = h.year
-    AND r.reported_by = h.reported_by AND r.reporter = h.reporter
+FROM counted AS c
+JOIN heard AS h
+    ON h.source = c.source AND h.classification = c.classification AND h.year = c.year
+    AND h.reported_by = c.reported_by AND h.reporter = c.reporter AND h.product = c.product
+    AND (h.month IS NULL OR c.annual = 0)
 -- the importer's report comes first; an exporter's fills only what no importer of the source reports
-LEFT JOIN reporting AS m
+LEFT JOIN importers AS m
     ON m.source = h.source AND m.classification = h.classification AND m.year = h.year
-    AND m.reported_by = 'importer' AND m.reporter = h.importer AND m.counts
-WHERE
-    -- an annual report, or all twelve months: of the reporter, and of the product where only some were asked for
-    CASE
-        WHEN a.annual = 1 THEN h.month IS NULL
-        WHEN k.whole THEN r.months = 12
-        ELSE k.months_seen = 12
-    END
-    AND (h.reported_by <> 'exporter' OR (NOT s.world AND m.reporter IS NULL))
+    AND m.reporter = h.importer
+WHERE h.reported_by <> 'exporter' OR (NOT c.world AND m.reporter IS NULL)
 GROUP BY h.source, h.classification, h.year, h.reported_by, h.exporter, h.importer, h.product

@@ -23,7 +23,7 @@ SELECT
     t.product,
     CAST(sum(t.value_eur) AS BIGINT) AS value_eur,
     count(*) AS parts
-FROM trade AS t
-JOIN wanted AS w ON w.classification = t.classification AND w.product = t.product
+FROM wanted AS w
+JOIN trade AS t ON t.classification = w.classification AND t.product = w.product
 GROUP BY
     t.source, t.classification, t.year, t.month, t.reported_by, t.exporter, t.importer, t.product
