@@ -251,9 +251,9 @@ class Analysis:
         bench.lay_out(self.question, relations, self.menu.options.closed_markets)
         for name in ("listings", "serves", "periods", "sellers", "buyers"):
             bench.step(name, year=year, years=years)
-        bench.reduce(pairs)
         asked = [{"buyer": buyer, "seller": seller} for buyer, seller in pairs]
         bench.engine.register_rows("pairs", PAIRS, asked)
+        bench.reduce()
         bench.step("reporters")
         bench.step("trade_lines", year=year)
         for name in LINE_STEPS:
