@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from aci_cli.charts.picture import said
+from aci_cli.charts.picture import question_of, said
 from aci_cli.explain_doubts import subject
 from aci_cli.report import cells
 from aci_cli.report.gathering import SCENARIO_ROWS, Brief, Doubt, Supposed
@@ -79,7 +79,7 @@ def _choice(supposed: Supposed, brief: Brief, words: Words) -> Choice:
         kept=kept,
         ranked=len(rows),
         gone=len(before.keys() - {row["id"] for row in rows}),
-        horizon=words.text(f"charts.horizon.{supposed.horizon}"),
+        question=question_of(supposed.ranking, words),
         draws=supposed.ranking.meta["asked"]["draws"],
     )
     return name, [text], [_places(supposed, rows[:SCENARIO_ROWS], before, words)]

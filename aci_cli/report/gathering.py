@@ -12,6 +12,7 @@ from aci_cli.areas import UNION
 from aci_cli.burden import burdens
 from aci_cli.charts.picture import credited
 from aci_cli.errors import AciError
+from aci_cli.menu_policy import Scenario
 from aci_cli.package_answer import check_required, scored
 from aci_cli.package_data import Limits
 from aci_cli.rows import Table
@@ -54,7 +55,6 @@ class Supposed:
 
     name: str
     title: str
-    horizon: str
     ranking: Table | None
     reason: str = ""
 
@@ -222,11 +222,21 @@ def _supposed(
         (name, "", {"horizon": name}) for name in HORIZONS if name != question.horizon
     ]
     changes += [
-        (item.id, item.title, {"scenario": (item.id,)})
+        (item.id, item.title, {"scenario": (item.id,), **_of_its_own(item)})
         for item in asked.menu.scenarios
         if item.id not in question.scenario
     ]
     return [_ranked(ask, change, min(draws, SCENARIO_DRAWS), advance) for change in changes]
+
+
+def _of_its_own(scenario: Scenario) -> dict[str, None]:
+    """Return the chosen options that yield to a scenario, since it sets them itself.
+
+    A scenario that names a sender says who acts: with the partners it names, or alone.
+    """
+    joined = scenario.sender or scenario.partners or scenario.participation
+    own = {"sender": scenario.sender, "partners": joined, "horizon": scenario.horizon}
+    return {name: None for name, value in own.items() if value}
 
 
 def _ranked(
@@ -241,8 +251,8 @@ def _ranked(
         analysis = ask(**options)
         table = analysis.ranking(draws=draws)
     except AciError as error:
-        return Supposed(name, title, "", None, str(error))
-    return Supposed(name, title, analysis.question.horizon, table)
+        return Supposed(name, title, None, str(error))
+    return Supposed(name, title, table)
 
 
 def _assumptions(analysis: Analysis) -> Records:

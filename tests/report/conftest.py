@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from shell import ROOT, run
 
+Briefs = Callable[[str], str]
 DRAWS = ("--draws", "40")
 NASTY = (
     "<script>document.title = 'hit'</script> & \"q\" 'a' {{ 7 * 7 }} | ` [x](y) \u202eright 🚢 "
@@ -26,6 +28,21 @@ def brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("report", *DRAWS, "--member", "DE", "-o", str(file))
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     return file
+
+
+@pytest.fixture(scope="session")
+def chosen_briefs(tmp_path_factory: pytest.TempPathFactory) -> Briefs:
+    """Return what gives the brief without draws on a line of options, written once a line."""
+    folder = tmp_path_factory.mktemp("chosen")
+
+    @cache
+    def written(line: str) -> str:
+        file = folder / f"{len(list(folder.iterdir()))}.html"
+        done = run("report", "--draws", "0", *line.split(), "-o", str(file))
+        assert done.returncode == 0, done.stderr
+        return file.read_text(encoding="utf-8")
+
+    return written
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from aci_cli.report.sentences import answer
 from aci_cli.report.writing import escaped
 from aci_cli.words import words_of
 
-from .conftest import DRAWS
+from .conftest import DRAWS, Briefs
 
 Answers = Callable[..., list[dict[str, Any]]]
 EN = words_of("en")
@@ -89,6 +89,37 @@ def test_other_suppositions_are_the_rankings_they_name(brief: Path, answers: Ans
     assert raw(page, "scenario-long", 3) == pytest.approx(
         [row["pressure_eur"] for row in later[:10]]
     )
+
+
+CHOSEN = "--with JPN,USA --horizon long"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "scenario", "same", "question"),
+    [
+        (CHOSEN, "eu-alone", "--horizon long", "European Union against China, after 5 years"),
+        (CHOSEN, "eu-japan", "--horizon long", "European Union and Japan against China"),
+        (CHOSEN, "germany-alone", "--horizon long", "Germany against China, after 5 years"),
+        (CHOSEN, "g7-half-hearted", "--horizon long", "United Kingdom and Japan against China"),
+        (CHOSEN, "no-retaliation", CHOSEN, "Japan and United States against China, after 5 years"),
+        (CHOSEN, "buy-time", "--with JPN,USA", "United States against China, 1 to 3 years"),
+        ("--sender DEU", "eu-alone", "", "European Union against China, first year"),
+        ("--sender DEU", "no-retaliation", "--sender DEU", "Germany against China, first year"),
+    ],
+)
+def test_a_scenario_is_told_with_the_sides_and_the_horizon_it_sets(
+    chosen: str, scenario: str, same: str, question: str, chosen_briefs: Briefs, answers: Answers
+) -> None:
+    page = chosen_briefs(chosen)
+    ranked = answers("rank", "--draws", "0", "--scenario", scenario, *same.split())
+    for column, name in ((3, "pressure_eur"), (4, "self_harm_eur")):
+        assert raw(page, f"scenario-{scenario}", column) == pytest.approx(
+            [row[name] for row in ranked[:10]]
+        )
+    [said] = re.findall(
+        rf"<p>([^<]*)</p>(?:(?!<p>).)*<table id=\"t-scenario-{scenario}\"", page, re.S
+    )
+    assert question in said
 
 
 def test_a_brief_is_one_small_file_that_asks_for_nothing(brief: Path) -> None:
