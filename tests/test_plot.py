@@ -35,7 +35,7 @@ BEGINS = {
     "png": b"\x89PNG\r\n",
     "pdf": b"%PDF-",
     "html": b"<!DOCTYPE html>",
-    "txt": b"Who in the Union pays\n",
+    "txt": b"Who pays\n",
 }
 
 

@@ -90,7 +90,7 @@ def _payers(brief: Brief, words: Words) -> str:
     heaviest = max(rows, key=lambda row: row["burden_bp"])
     most = max(rows, key=lambda row: row["burden_eur"])
     said_of = words.text(
-        "report.answer.payers",
+        f"report.answer.{'payers' if len(rows) > 1 else 'one_payer'}",
         heaviest=words.country(heaviest["member"]),
         bp=cells.number(
             heaviest["burden_bp"],

@@ -122,6 +122,24 @@ def test_a_scenario_is_told_with_the_sides_and_the_horizon_it_sets(
     assert question in said
 
 
+def test_a_partner_that_pays_is_called_no_member(chosen_briefs: Briefs) -> None:
+    page = chosen_briefs(CHOSEN)
+    assert re.search(r"Of those who pay [\w ]+ bears most on its GDP .* United States most", page)
+    assert '<caption id="c-burden">Burden of each country in a year' in page
+    assert "if the Union&#39;s members vote by burden alone" in page
+
+
+def test_a_single_payer_bears_all_within_its_own_injury(
+    chosen_briefs: Briefs, answers: Answers
+) -> None:
+    page = chosen_briefs("--sender DEU")
+    first = answers("rank", "--draws", "0", "--sender", "DEU")[0]
+    injury = EN.money(first["pressure_eur"] / first["injury_ratio"])
+    assert f"a self-harm of {injury}, no more than the injury that those who act suffer" in page
+    [said] = re.findall(r"<li>(Germany bears all of it: [^<]*)</li>", page)
+    assert EN.money(raw(page, "burden", 1)[0]) in said
+
+
 def test_a_brief_is_one_small_file_that_asks_for_nothing(brief: Path) -> None:
     page = brief.read_text(encoding="utf-8")
     assert brief.stat().st_size <= 2 * 1024 * 1024
