@@ -71,7 +71,8 @@ def _choice(supposed: Supposed, brief: Brief, words: Words) -> Choice:
         return name, [words.text("report.changes.none", reason=supposed.reason)], []
     rows = [row for row in supposed.ranking.records() if row["rank"] is not None]
     if not rows:
-        return name, [words.text("report.answer.nothing", number="–")], []
+        number = brief.unranked + len(brief.ranking.rows)
+        return name, [words.text("report.answer.nothing", number=number)], []
     before = {row["id"]: row["rank"] for row in brief.ranking.records()}
     kept = sum(before.get(row["id"]) == row["rank"] for row in rows)
     text = words.text(

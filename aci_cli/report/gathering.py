@@ -105,7 +105,9 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
     dependency = _credited(analysis.dependency(), analysis)
     exposure = _credited(analysis.dependency(reverse=True), analysis)
     advance("package")
-    package, gap = _package(analysis, wanted, budget_eur) if rows else (None, 0.0)
+    package, gap = (
+        _package(analysis, wanted, budget_eur) if rows or wanted.measures else (None, 0.0)
+    )
     ids = [row["id"] for row in package.records()] if package else []
     advance("burden")
     burden = _credited(burdens(analysis, ids, wanted.draws), analysis) if ids else None
@@ -131,7 +133,7 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
         gates=gates,
         members=members,
         doubts=doubts,
-        supposed=_supposed(ask, analysis, wanted.draws, advance),
+        supposed=_supposed(ask, analysis, wanted.draws, advance) if rows else [],
         months=months,
         times=times,
         reply=reply,

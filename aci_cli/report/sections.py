@@ -22,8 +22,21 @@ SECTORS_SHOWN = 15
 def document(brief: Brief, words: Words) -> Document:
     """Return the whole brief."""
     question = question_of(brief.ranking, words)
+    told = _told if brief.ranking.rows else _nothing_ranked
     sections = [
         _question(brief, words),
+        *told(brief, words),
+        _sources(brief, words),
+        _limits(words),
+    ]
+    return Document(
+        words.text("report.title", question=question), sections, source_line(brief.ranking, words)
+    )
+
+
+def _told(brief: Brief, words: Words) -> list[Section]:
+    """Return the answer and all that it rests on."""
+    return [
         Section("answer", words.text("report.heading.answer"), steps=answer(brief, words)),
         _merit(brief, words),
         _dependency(brief, words),
@@ -34,12 +47,16 @@ def document(brief: Brief, words: Words) -> Document:
         changes(brief, words),
         _time(brief, words),
         _assumptions(brief, words),
-        _sources(brief, words),
-        _limits(words),
     ]
-    return Document(
-        words.text("report.title", question=question), sections, source_line(brief.ranking, words)
-    )
+
+
+def _nothing_ranked(brief: Brief, words: Words) -> list[Section]:
+    """Say that there is no ranking, and what is known without one."""
+    text = words.text("report.answer.nothing", number=brief.unranked)
+    return [
+        Section("answer", words.text("report.heading.nothing"), texts=[text]),
+        _dependency(brief, words),
+    ]
 
 
 def _question(brief: Brief, words: Words) -> Section:

@@ -15,10 +15,11 @@ MOST_NAMED = 4
 
 def answer(brief: Brief, words: Words) -> list[str]:
     """Return what ranks first and how surely, what a package does, and who pays and votes."""
-    rows = brief.ranking.records()
-    if not rows:
-        return [words.text("report.answer.nothing", number=brief.unranked)]
-    return [_first(rows, words), _package(brief, words), _payers(brief, words)]
+    return [
+        _first(brief.ranking.records(), words),
+        _package(brief, words),
+        _payers(brief, words),
+    ]
 
 
 def _first(rows: list[Record], words: Words) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from charts.tables import measure, table
-from shell import run, run_in_terminal
+from shell import ROOT, run, run_in_terminal
 
-from aci_cli.report.gathering import Brief, Wanted
+from aci_cli.menu import load_menu
+from aci_cli.report.changes import changes
+from aci_cli.report.gathering import Brief, Supposed, Wanted
 from aci_cli.report.sentences import answer
 from aci_cli.report.writing import escaped
 from aci_cli.words import words_of
@@ -210,20 +212,31 @@ def test_the_first_sentence_says_no_more_than_the_ranges(
     assert "pressure EUR 4.0 m a year, self-harm EUR 1.0 m, leverage 2.00, evidence A" in first
 
 
-def test_nothing_ranked_is_said_so_in_one_sentence() -> None:
-    assert answer(brief_of(), EN) == [
-        "None of the 3 measures of the menu can be ranked on the figures held."
+def test_a_brief_on_which_nothing_ranks_is_short(tmp_path: Path) -> None:
+    file = tmp_path / "brief.md"
+    done = run("report", "--sender", "MLT", "--target", "FJI", "--draws", "0", "-o", str(file))
+    assert done.returncode == 0, done.stderr
+    text = file.read_text(encoding="utf-8")
+    assert re.findall(r"^#+ (.*)", text, re.M)[1:] == [
+        *("The question", "The answer", "Dependency", "Sources", "Limits"),
+    ]
+    number = len(load_menu(ROOT / "measures.yaml").measures)
+    assert re.findall(r"None of the (\S+) measures of the menu can be ranked", text) == [
+        str(number)
     ]
 
 
-def test_an_empty_ranking_still_makes_a_brief(tmp_path: Path) -> None:
-    file = tmp_path / "brief.md"
-    line = ["report", "--sender", "MLT", "--target", "FJI", "--draws", "0", "-o", str(file)]
-    done = run(*line)
-    assert done.returncode == 0, done.stderr
-    text = file.read_text(encoding="utf-8")
-    assert re.search(r"None of the \d+ measures of the menu can be ranked", text)
-    assert "No package was put together" in text
+def test_a_scenario_under_which_nothing_ranks_counts_the_measures() -> None:
+    supposed = Supposed("none-left", "None left", table("rank"))
+    made = changes(brief_of(measure(1), doubts=[], supposed=[supposed]), EN)
+    [(_, [said], _)] = made.choices
+    assert said.startswith("None of the 4 measures of the menu can be ranked")
+
+
+def test_a_measure_named_must_rank_even_where_nothing_does() -> None:
+    done = run("report", "duty-ev", "--target", "FJI", "--draws", "0", "--format", "md")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"duty-ev" in done.stderr
 
 
 def test_markdown_shows_a_title_as_it_stands(nasty_menu: Path, tmp_path: Path) -> None:
