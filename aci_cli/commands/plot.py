@@ -68,7 +68,7 @@ def sectors(
 ) -> None:
     """Draw how far one side depends on the other, sector by sector."""
     drawn = _drawing(output)
-    analysis = open_analysis(settings)
+    analysis = open_analysis(settings, of_measures=False)
     table = analysis.dependency(*names, reverse=reverse)
     from aci_cli.charts import dependence
 
@@ -81,7 +81,7 @@ def suppliers(sector: str, *, reverse: bool, settings: Settings, output: Picture
     from aci_cli.suppliers import supplier_shares
 
     drawn = _drawing(output)
-    analysis = open_analysis(settings)
+    analysis = open_analysis(settings, of_measures=False)
     table = supplier_shares(analysis, sector, reverse=reverse)
     drawn(dependence.suppliers, table, analysis)
     if not table.rows:

@@ -116,11 +116,26 @@ SUGGESTIONS_LAYOUT = (
 )
 
 
-def open_analysis(settings: Settings) -> Analysis:
-    """Return the analysis that the settings ask for."""
+def open_analysis(settings: Settings, *, of_measures: bool = True) -> Analysis:
+    """Return the analysis that the settings ask for.
+
+    Where it is `of_measures`, warn that their titles are another target's.
+    """
     from aci_cli.analysis import Analysis
 
-    return Analysis(**analysis_options(settings))
+    analysis = Analysis(**analysis_options(settings))
+    if of_measures:
+        warn_of_target(analysis)
+    return analysis
+
+
+def warn_of_target(analysis: Analysis) -> None:
+    """Warn, once the answer is written, where the menu speaks of another target."""
+    if analysis.written_for is not None:
+        out.warn_after(
+            f"the menu is written for the target {analysis.written_for}: titles and replies that "
+            f"name it stand as they are, the figures are those of {analysis.question.target}"
+        )
 
 
 def analysis_options(settings: Settings) -> dict[str, Any]:
@@ -194,7 +209,7 @@ def sectors(
     output: OutputOptions,
 ) -> None:
     """Write the dependency of one side on the other, or the sectors that screening proposes."""
-    analysis = open_analysis(settings)
+    analysis = open_analysis(settings, of_measures=False)
     if suggest or level == "product":
         table, layout = _screened(analysis, names, reverse, method, suggest)
     else:

@@ -85,6 +85,7 @@ class Brief:
     assumptions: Records
     sources: Records
     tolerance_bp: float
+    written_for: str | None = None
 
 
 def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str], None]) -> Brief:
@@ -141,6 +142,7 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
         assumptions=_assumptions(analysis),
         sources=analysis.workbench.release.sources,
         tolerance_bp=analysis.menu.settings.burden_tolerance_bp.value,
+        written_for=analysis.written_for,
     )
 
 

@@ -37,7 +37,12 @@ def document(brief: Brief, words: Words) -> Document:
 def _told(brief: Brief, words: Words) -> list[Section]:
     """Return the answer and all that it rests on."""
     return [
-        Section("answer", words.text("report.heading.answer"), steps=answer(brief, words)),
+        Section(
+            "answer",
+            words.text("report.heading.answer"),
+            texts=_written_for(brief, words),
+            steps=answer(brief, words),
+        ),
         _merit(brief, words),
         _dependency(brief, words),
         package(brief, words),
@@ -47,6 +52,20 @@ def _told(brief: Brief, words: Words) -> list[Section]:
         changes(brief, words),
         _time(brief, words),
         _assumptions(brief, words),
+    ]
+
+
+def _written_for(brief: Brief, words: Words) -> list[str]:
+    """Say whom titles speak of, where that is not the target asked about."""
+    if brief.written_for is None:
+        return []
+    asked = brief.ranking.meta["target"]
+    return [
+        words.text(
+            "report.answer.written_for",
+            written=words.country(brief.written_for),
+            target=words.country(asked),
+        )
     ]
 
 

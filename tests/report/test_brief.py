@@ -212,6 +212,16 @@ def test_the_first_sentence_says_no_more_than_the_ranges(
     assert "pressure EUR 4.0 m a year, self-harm EUR 1.0 m, leverage 2.00, evidence A" in first
 
 
+def test_a_brief_about_another_target_says_whom_its_titles_name(tmp_path: Path) -> None:
+    file = tmp_path / "brief.md"
+    done = run("report", "--target", "USA", "--draws", "0", "-o", str(file))
+    assert done.returncode == 0
+    assert done.stderr.decode().count("warning: the menu is written for the target CHN") == 1
+    answered = file.read_text(encoding="utf-8").split("## The answer")[1].split("## Merit")[0]
+    assert "The menu is written for China as the target" in answered
+    assert "about the target asked for (United States)" in answered
+
+
 def test_a_brief_on_which_nothing_ranks_is_short(tmp_path: Path) -> None:
     file = tmp_path / "brief.md"
     done = run("report", "--sender", "MLT", "--target", "FJI", "--draws", "0", "-o", str(file))
