@@ -21,7 +21,7 @@ def changes(brief: Brief, words: Words) -> Section:
     return Section(
         "changes",
         words.text("report.heading.changes"),
-        texts=[words.text("report.changes.how")],
+        texts=[words.text(f"report.changes.{'how' if brief.doubts else 'how_undrawn'}")],
         items=[text for doubt in brief.doubts for text in _swaps(doubt, words)],
         grids=[_influence(brief.doubts, words)] if brief.doubts else [],
         choices=[_choice(supposed, brief, words) for supposed in brief.supposed],
@@ -81,7 +81,7 @@ def _choice(supposed: Supposed, brief: Brief, words: Words) -> Choice:
         ranked=len(rows),
         gone=len(before.keys() - {row["id"] for row in rows}),
         question=question_of(supposed.ranking, words),
-        draws=supposed.ranking.meta["asked"]["draws"],
+        ranges=cells.ranges(supposed.ranking.meta["asked"]["draws"], words),
     )
     return name, [text], [_places(supposed, rows[:SCENARIO_ROWS], before, words)]
 

@@ -92,7 +92,10 @@ def _question(brief: Brief, words: Words) -> Section:
             last=years[-1] if years else cells.NONE,
         ),
         words.text("report.question.menu", title=said(meta["menu"]), sha=meta["menu_sha256"][:12]),
-        words.text("report.question.draws", draws=words.number(brief.wanted.draws)),
+        words.text(
+            f"report.question.{'draws' if brief.wanted.draws else 'undrawn'}",
+            number=words.number(brief.wanted.draws),
+        ),
         words.text("report.question.screening"),
     ]
     return Section("question", words.text("report.heading.question"), items=items)
@@ -240,8 +243,8 @@ def _time(brief: Brief, words: Words) -> Section:
         )
         for row in months
     ]
-    drawn = words.number(brief.times.meta["asked"]["draws"])
-    grid = Grid("time", words.text("report.time.caption", draws=drawn), heads, lines)
+    drawn = cells.ranges(brief.times.meta["asked"]["draws"], words)
+    grid = Grid("time", words.text("report.time.caption", ranges=drawn), heads, lines)
     return Section(
         "time",
         heading,

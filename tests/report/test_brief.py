@@ -222,6 +222,14 @@ def test_a_brief_about_another_target_says_whom_its_titles_name(tmp_path: Path) 
     assert "about the target asked for (United States)" in answered
 
 
+def test_a_brief_without_draws_speaks_of_no_ranges(chosen_briefs: Briefs) -> None:
+    page = chosen_briefs("--sender DEU")
+    assert "No ranges are given, since nothing was drawn" in page
+    assert "0 draws" not in page
+    assert "over the draws" not in page
+    assert "for want of figures: 0; no ranges." in page
+
+
 def test_a_brief_on_which_nothing_ranks_is_short(tmp_path: Path) -> None:
     file = tmp_path / "brief.md"
     done = run("report", "--sender", "MLT", "--target", "FJI", "--draws", "0", "-o", str(file))
