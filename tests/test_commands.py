@@ -400,3 +400,14 @@ def test_ranges_of_few_draws_are_warned_of(line: str, draws: int, warned: int) -
     number = "a single draw" if draws == 1 else f"{draws} draws"
     assert done.stderr.decode().count(f"warning: ranges of {number} say little") == warned
     assert done.stderr.count(b"\n") == warned
+
+
+@pytest.mark.parametrize("command", ["burden", "vote", "plot burden"])
+def test_a_measure_that_fails_a_gate_is_priced_with_a_note(command: str) -> None:
+    line = [*command.split(), "duty-solar", "duty-ev", "--draws", "0"]
+    done = shell.run(*line)
+    assert done.returncode == 0
+    assert done.stdout.count(b"\n") > 1
+    said = "priced as asked, though not ranked: duty-solar (gate excluded_sector: sector solar"
+    assert said in done.stderr.decode()
+    assert "duty-ev" not in done.stderr.decode()

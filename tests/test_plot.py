@@ -243,6 +243,16 @@ def test_an_empty_ranking_is_a_picture_that_says_so(view: str, tmp_path: Path) -
     assert "No measure can be ranked; nothing is drawn." in file.read_text(encoding="utf-8")
 
 
+def test_a_measure_that_is_named_but_not_ranked_is_told_with_its_reason() -> None:
+    done = run(*"plot rank duty-solar duty-ev --view ranks --draws 0 --format text".split())
+    assert done.returncode == 0
+    assert "Extra duty on electric cars" in done.stdout.decode()
+    assert done.stderr.decode() == (
+        "not drawn, since not ranked: duty-solar "
+        "(gate excluded_sector: sector solar is excluded unless a reason is logged)\n"
+    )
+
+
 def test_a_sector_without_flows_says_where_to_look() -> None:
     done = run("plot", "suppliers", "duv_lithography", "--year", "2018", "--format", "alt")
     assert done.returncode == 0

@@ -291,6 +291,17 @@ def _how_to_read(analysis: Analysis, table: Table) -> Iterator[str]:
     yield f"{len(rows)} of {total} measures ranked; aci rank --all adds the others, with the reason"
 
 
+def note_gates(analysis: Analysis) -> None:
+    """Say which of the measures that were priced fail a gate, so that no ranking holds them."""
+    names = [column.name for column in analysis.workbench.query("assessed").columns]
+    rows = [
+        dict(zip(names, row, strict=True)) for row in analysis.workbench.engine.fetch("assessed")
+    ]
+    failing = [f"{row['measure']} ({row['reason']})" for row in rows if row["gates_failed"]]
+    if failing:
+        out.note(f"priced as asked, though not ranked: {', '.join(failing)}")
+
+
 def why_empty(analysis: Analysis, measures: Sequence[str]) -> str:
     """Say that nothing is ranked, and how to learn why."""
     question = analysis.question

@@ -187,7 +187,7 @@ def _budget(wanted: Wanted, injury_eur: float | None, rows: Records) -> tuple[fl
 def _package(analysis: Analysis, wanted: Wanted, budget_eur: float | None) -> tuple[Table, float]:
     """Return the best package within the budget, or the measures that were named."""
     answer = scored(analysis, wanted.draws)
-    check_required(answer, wanted.measures)
+    check_required(answer, wanted.measures, "MEASURE")
     limits = Limits(max_self_harm_eur=budget_eur)
     if wanted.measures:
         others = set(answer.standings) | {item.id for item in answer.programme.measures}

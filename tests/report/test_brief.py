@@ -296,7 +296,11 @@ def test_what_markdown_would_take_for_markup_is_escaped(text: str, expected: str
         ("duty-ev --package 1e9 -o brief.html", 2, "give MEASURE or --package, not both"),
         ("no-such -o brief.html", 2, 'unknown measure "no-such"'),
         ("--member US -o brief.html", 2, "--member US: expected a country of EU27, such as DE"),
-        ("duty-solar -o brief.html", 2, "not ranked"),
+        (
+            "duty-solar -o brief.html",
+            2,
+            "aci: MEASURE duty-solar: not ranked (gate excluded_sector",
+        ),
     ],
 )
 def test_what_cannot_be_reported_is_refused(
