@@ -264,6 +264,12 @@ class Analysis:
         material_bp = self.menu.settings.material_bp.value
         self.workbench.step("standings", by=by, evidence=evidence, material_bp=material_bp)
 
+    @property
+    def written_for(self) -> str | None:
+        """Return the target that the menu speaks of, None where it is the one asked about."""
+        target = self.menu.target
+        return None if target == self.question.target else target
+
     def injury(self) -> Rows:
         """Return the comparator that prices the injury suffered, none where it is another's."""
         injury = self.menu.injury
