@@ -30,7 +30,7 @@ from aci_cli.screening import products
 from aci_cli.spark import SQL_TYPES, Spark, marked
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
-CALLS = ("open_table", "take", "step", "keep", "arrow")
+CALLS = ("open_table", "take", "keep", "arrow")
 
 
 def reducer(engine: str) -> Any:
@@ -92,12 +92,10 @@ class BareDuckDB:
         self._con.register(f"{name}_sent", rows)
         self._con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {name}_sent")
 
-    def step(self, query: Any, **params: Any) -> None:
+    def keep(self, query: Any, into: str, **params: Any) -> None:
         """Keep the rows of a query."""
         bound = {name: params[name] for name in query.params}
-        self._con.execute(f"CREATE OR REPLACE TEMP TABLE {query.name} AS {query.text}", bound)
-
-    keep = step
+        self._con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS {query.text}", bound)
 
     def arrow(self, query: Any, **params: Any) -> Any:
         """Return the rows of a query."""
@@ -138,13 +136,9 @@ class BareSpark:
             schema = ", ".join(f"{field.name} {kinds[str(field.type)]}" for field in rows.schema)
             self._session.createDataFrame([], schema=schema).createOrReplaceTempView(name)
 
-    def step(self, query: Any, **params: Any) -> None:
-        """Name the rows of a query."""
-        self._rows(query, params).createOrReplaceTempView(query.name)
-
-    def keep(self, query: Any, **params: Any) -> None:
+    def keep(self, query: Any, into: str, **params: Any) -> None:
         """Keep the rows of a query where the server can."""
-        self._rows(query, params).cache().createOrReplaceTempView(query.name)
+        self._rows(query, params).cache().createOrReplaceTempView(into)
 
     def arrow(self, query: Any, **params: Any) -> Any:
         """Return the rows of a query."""

@@ -7,7 +7,8 @@
 ranking with and without the layer, `months` adds a month to a release and makes it anew. Each side
 is a process of its own, in turn; a ratio is to the first side of the same round. Sides that answer
 differently end the benchmark. FOLDER keeps the generated tables (50 MB a year). The tables go to
-stdout, they and every run to benchmarks/results. Linux alone tells bytes and a server's memory.
+stdout, they and every run to benchmarks/results, beside what earlier runs found of other sizes and
+tasks. Linux alone tells bytes and a server's memory.
 """
 
 from __future__ import annotations
@@ -17,19 +18,19 @@ import json
 import os
 import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import trade_table
 from engine_servers import Sail, Spark, Used
+from engine_tables import Found, overhead_table, remember, table
 from measuring import Run, Side, python, run
 
 ACI = str(Path(sysconfig.get_path("scripts")) / "aci")
@@ -60,18 +61,6 @@ class Engine:
     def entrance(self) -> list[str]:
         """Return what a command begins with that reaches it."""
         return list(self.server.entrance) if self.server else []
-
-
-@dataclass(frozen=True)
-class Found:
-    """Hold the runs of one side over some rows, and what the server used beside each."""
-
-    task: str
-    rows: int
-    side: str
-    runs: list[Run]
-    used: list[Used]
-    ratios: list[float]
 
 
 @dataclass(frozen=True)
@@ -252,55 +241,6 @@ def measure_overhead(work: Work, engines: Sequence[Engine], rounds: int) -> dict
     return found
 
 
-def table(found: Sequence[Found]) -> str:
-    """Return what sides took as a Markdown table."""
-    lines = [
-        "| task | million rows | side | seconds | ratio | processor s | peak MB | of the server "
-        "| MB read | MB sent |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for side in found:
-        ratio = f"{statistics.median(side.ratios):.2f}"
-        if len(side.ratios) > 1:
-            ratio += f" ({min(side.ratios):.2f} to {max(side.ratios):.2f})"
-        pairs = list(zip(side.runs, side.used, strict=True))
-        cells = [
-            *(side.task, f"{side.rows / 1e6:.1f}", side.side),
-            f"{statistics.median(done.seconds for done in side.runs):.1f}",
-            "1" if set(side.ratios) == {1.0} else ratio,
-            f"{statistics.median(d.cpu_seconds + (u.cpu_seconds or 0) for d, u in pairs):.1f}",
-            f"{max(done.peak_mb for done in side.runs):.0f}",
-            shown([used.peak_mb for used in side.used]),
-            f"{statistics.median(d.read_mb + (u.read_mb or 0) for d, u in pairs):.0f}",
-            shown([used.sent_mb for used in side.used]),
-        ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
-
-
-def shown(figures: Sequence[float | None]) -> str:
-    """Return the largest of some figures, a dash where they are not known."""
-    known = [figure for figure in figures if figure is not None]
-    return f"{max(known):.0f}" if known else "–"
-
-
-def overhead_table(found: dict[str, Any]) -> str:
-    """Return the seconds with and without the layer as a Markdown table."""
-    lines = [
-        "| engine | bare, seconds | with the layer | ratio | wanted |",
-        "|---|---|---|---|---|",
-    ]
-    for engine, sides in found.items():
-        ratios = [a / b for a, b in zip(sides["layer"], sides["bare"], strict=True)]
-        low, middle, high = min(ratios), statistics.median(ratios), max(ratios)
-        bare, layer = (statistics.median(sides[name]) for name in ("bare", "layer"))
-        lines.append(
-            f"| {engine} | {bare:.2f} | {layer:.2f} | {middle:.3f} ({low:.2f} to {high:.2f}) "
-            "| at most 1.05 |"
-        )
-    return "\n".join(lines) + "\n"
-
-
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[list[Engine]]:
     """Start the engines that were asked for, and end them."""
@@ -359,19 +299,14 @@ def main() -> None:
     work = Work(options.work.resolve(), *size, options.countries, options.products)
     work.folder.mkdir(parents=True, exist_ok=True)
     found, overhead = measure(work, options)
-    said = {
+    ran_on = {
         "processors": os.cpu_count(),
-        "load": os.getloadavg(),
         "python": platform.python_version(),
         "duckdb": duckdb.__version__,
-        "found": [asdict(side) for side in found],
-        "overhead": overhead,
     }
     options.results.mkdir(parents=True, exist_ok=True)
-    text = "\n".join(
-        part for part in (found and table(found), overhead and overhead_table(overhead)) if part
-    )
-    (options.results / "engines.json").write_text(json.dumps(said, indent=2) + "\n")
+    found, overhead = remember(options.results / "engines.json", found, overhead, ran_on)
+    text = "\n".join([table(found), overhead_table(overhead)])
     (options.results / "engines.md").write_text(text)
     sys.stdout.write(text)
 
