@@ -77,7 +77,10 @@ def overhead_table(found: dict[str, Any]) -> str:
 
 
 def remember(
-    path: Path, found: Sequence[Found], overhead: dict[str, Any], ran_on: dict[str, Any]
+    path: Path,
+    ran_on: dict[str, Any],
+    found: Sequence[Found] = (),
+    overhead: dict[str, Any] | None = None,
 ) -> tuple[list[Found], dict[str, Any]]:
     """Write what was found beside what earlier runs found of other tasks and sizes; return both."""
     before = json.loads(path.read_text()) if path.exists() else {"found": [], "overhead": {}}
@@ -92,7 +95,7 @@ def remember(
         if (side["task"], side["rows"]) not in anew
     ]
     every = sorted([*kept, *found], key=lambda side: (TASKS.index(side.task), side.rows))
-    overhead = before["overhead"] | overhead
+    overhead = before["overhead"] | (overhead or {})
     said = {**ran_on, "found": [asdict(side) for side in every], "overhead": overhead}
     path.write_text(json.dumps(said, indent=2) + "\n")
     return every, overhead

@@ -1,14 +1,14 @@
 """Measure the engine layer: the same questions on DuckDB, Sail and Spark, on up to 114 m rows.
 
-    python benchmarks/engines.py --work FOLDER [--tasks sizes overhead months] [--years 1 3 10]
-        [--rounds 3] [--spark sc://host:port --spark-page http://host:4040]
+    python benchmarks/engines.py --work FOLDER [--tasks months overhead reduce screen]
+        [--years 1 3 10] [--rounds 3] [--spark sc://host:port --spark-page http://host:4040]
 
-`sizes` reduces and screens generated years on each engine, `overhead` repeats the calls of a
-ranking with and without the layer, `months` adds a month to a release and makes it anew. Each side
-is a process of its own, in turn; a ratio is to the first side of the same round. Sides that answer
-differently end the benchmark. FOLDER keeps the generated tables (50 MB a year). The tables go to
-stdout, they and every run to benchmarks/results, beside what earlier runs found of other sizes and
-tasks. Linux alone tells bytes and a server's memory.
+`reduce` and `screen` take generated years on each engine, more than one year on the first two and
+once; `overhead` repeats the calls of a ranking with and without the layer, `months` adds a month to
+a release and makes it anew. Each side is a process of its own, in turn; a ratio is to the first
+side of the same round. Sides that answer differently end the benchmark. FOLDER keeps the generated
+tables (50 MB a year). The tables go to stdout, they and every run to benchmarks/results, beside
+what earlier runs found of other sizes and tasks. Linux alone tells bytes and a server's memory.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from measuring import Run, Side, python, run
 ACI = str(Path(sysconfig.get_path("scripts")) / "aci")
 LAST_YEAR = 2024
 MONTHS = 12
-TASKS = ("sizes", "overhead", "months")
+TASKS = ("months", "overhead", "reduce", "screen")
 NOTHING: list[Used] = []
 
 
@@ -170,29 +170,29 @@ def flows_of(release: Path) -> list[Any]:
     return [file for file in files if file["path"].startswith(("cube/", "trade/"))]
 
 
-def measure_sizes(work: Work, engines: Sequence[Engine], years: int, rounds: int) -> list[Found]:
-    """Reduce and screen some years of world trade on each engine."""
+def measure_reductions(
+    work: Work, engines: Sequence[Engine], years: int, rounds: int
+) -> list[Found]:
+    """Reduce some years of world trade to the menu's products on each engine."""
     place = work.world(years)
-    rows = rows_of(place)
-    reduced = [(engine, reduction(work, engine, engine.name, place)) for engine in engines]
-    found = compare("reduce the menu's products", rows, reduced, rounds)
-    releases = {e.name: flows_of(work.folder / f"release {e.name}") for e in engines}
-    check_same(releases, "reduction")
+    sides = [(engine, reduction(work, engine, engine.name, place)) for engine in engines]
+    found = compare("reduce the menu's products", rows_of(place), sides, rounds)
+    check_same({e.name: flows_of(work.folder / f"release {e.name}") for e in engines}, "reduction")
+    return found
+
+
+def measure_screenings(
+    work: Work, engines: Sequence[Engine], years: int, rounds: int
+) -> list[Found]:
+    """Screen all products of some years of world trade on each engine."""
+    place = work.world(years)
     answers = {engine.name: work.folder / f"{engine.name}.csv" for engine in engines}
-    screened = [
-        (
-            engine,
-            Side(
-                engine.name,
-                [
-                    *(*engine.entrance, *python("engine_sides.py", "screening", engine.address)),
-                    *(str(place), "--to", str(answers[engine.name])),
-                ],
-            ),
-        )
-        for engine in engines
-    ]
-    found += compare("screen all products", rows, screened, rounds)
+    sides = []
+    for engine in engines:
+        asked = python("engine_sides.py", "screening", engine.address, str(place))
+        command = [*engine.entrance, *asked, "--to", str(answers[engine.name])]
+        sides.append((engine, Side(engine.name, command)))
+    found = compare("screen all products", rows_of(place), sides, rounds)
     check_same({name: path.read_bytes() for name, path in answers.items()}, "screening")
     return found
 
@@ -255,22 +255,20 @@ def opened(options: argparse.Namespace) -> Iterator[list[Engine]]:
         yield engines
 
 
-def measure(work: Work, options: argparse.Namespace) -> tuple[list[Found], dict[str, Any]]:
-    """Run what was asked for; more than one year runs a single round, without what is slow."""
-    found: list[Found] = []
-    overhead: dict[str, Any] = {}
+def measure(work: Work, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Run what was asked for, and yield what each comparison found."""
     if "months" in options.tasks:
-        found += measure_months(work, options.rounds)
-    with opened(options) as engines:
-        if "overhead" in options.tasks:
-            overhead = measure_overhead(work, engines, max(options.rounds, options.repeats))
-    if "sizes" in options.tasks:
-        for years in sorted(options.years):
-            # a server keeps memory that it once had, so each size has its own
+        yield {"found": measure_months(work, options.rounds)}
+    if "overhead" in options.tasks:
+        with opened(options) as engines:
+            yield {"overhead": measure_overhead(work, engines, options.repeats)}
+    sizes = {"reduce": measure_reductions, "screen": measure_screenings}
+    for years in sorted(options.years):
+        for task in [task for task in sizes if task in options.tasks]:
+            # a server keeps memory that it once had, so each comparison has its own
             with opened(options) as engines:
                 kept = engines if years == 1 else engines[:2]
-                found += measure_sizes(work, kept, years, options.rounds if years == 1 else 1)
-    return found, overhead
+                yield {"found": sizes[task](work, kept, years, options.rounds if years == 1 else 1)}
 
 
 def main() -> None:
@@ -283,7 +281,7 @@ def main() -> None:
     parser.add_argument("--tasks", nargs="+", choices=TASKS, default=TASKS)
     parser.add_argument("--years", type=int, nargs="+", default=[1, 3, 10])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--repeats", type=int, default=9, help="rounds of the overhead at least")
+    parser.add_argument("--repeats", type=int, default=9, help="rounds of the overhead")
     parser.add_argument("--rows", type=int, default=11_400_000, help="rows of a year of the world")
     parser.add_argument("--month-rows", type=int, default=6_000_000, help="of a year of months")
     parser.add_argument("--month-years", type=int, default=10)
@@ -298,14 +296,14 @@ def main() -> None:
     size = (options.rows, options.month_rows, options.month_years)
     work = Work(options.work.resolve(), *size, options.countries, options.products)
     work.folder.mkdir(parents=True, exist_ok=True)
-    found, overhead = measure(work, options)
+    options.results.mkdir(parents=True, exist_ok=True)
     ran_on = {
         "processors": os.cpu_count(),
         "python": platform.python_version(),
         "duckdb": duckdb.__version__,
     }
-    options.results.mkdir(parents=True, exist_ok=True)
-    found, overhead = remember(options.results / "engines.json", found, overhead, ran_on)
+    for part in measure(work, options):
+        found, overhead = remember(options.results / "engines.json", ran_on, **part)
     text = "\n".join([table(found), overhead_table(overhead)])
     (options.results / "engines.md").write_text(text)
     sys.stdout.write(text)
