@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sys
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -148,7 +149,13 @@ class Spark:
             self._session.interruptAll()
 
     def close(self) -> None:
-        """End the session; the server forgets its relations."""
+        """End the session; the server forgets its relations, and lets go of what it held.
+
+        Spark keeps rows that a session asked it to hold for all sessions, beyond the session's end.
+        """
+        with suppress(Exception):
+            for frame in self._kept.values():
+                frame.unpersist()
         with suppress(Exception):
             self._session.stop()
 
@@ -228,7 +235,7 @@ def _reach(address: tuple[str, int], remote: str) -> None:
 def _session(address: str) -> SparkSession:
     """Return a session that gives up soon; AciError where the client is not installed."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _a_main_file():
             # of pandas, which is not used here
             warnings.simplefilter("ignore", FutureWarning)
             from pyspark.sql.connect.client.retries import DefaultPolicy
@@ -242,6 +249,20 @@ def _session(address: str) -> SparkSession:
         [DefaultPolicy(max_retries=RETRIES, max_backoff=LONGEST_PAUSE_MS)]
     )
     return session
+
+
+@contextmanager
+def _a_main_file() -> Iterator[None]:
+    """Give python -c and the like a file while pyspark is imported: it takes them for doctests."""
+    main = sys.modules["__main__"]
+    if hasattr(main, "__file__"):
+        yield
+        return
+    main.__file__ = ""
+    try:
+        yield
+    finally:
+        del main.__file__
 
 
 def _with_token(remote: str) -> str:
