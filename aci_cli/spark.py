@@ -148,7 +148,13 @@ class Spark:
             self._session.interruptAll()
 
     def close(self) -> None:
-        """End the session; the server forgets its relations."""
+        """End the session; the server forgets its relations, and lets go of what it held.
+
+        Spark keeps rows that a session asked it to hold for all sessions, beyond the session's end.
+        """
+        with suppress(Exception):
+            for frame in self._kept.values():
+                frame.unpersist()
         with suppress(Exception):
             self._session.stop()
 

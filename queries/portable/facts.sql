@@ -70,8 +70,9 @@ totals AS (
         CAST(sum(CASE WHEN supplier NOT IN ('=buyer', '=seller') THEN abroad ELSE 0 END) AS BIGINT) AS others_exports_eur,
         CAST(sum(CASE WHEN supplier = '=seller' THEN abroad - into_closed ELSE 0 END) AS BIGINT) AS seller_exports_eur,
         CAST(sum(abroad) AS BIGINT) AS world_exports_eur,
-        CAST(sum(CASE WHEN supplier <> '=buyer' THEN CAST(to_buyer AS DECIMAL(19, 0)) * CAST(to_buyer AS DECIMAL(19, 0)) ELSE 0 END) AS DOUBLE) AS squared_imports,
-        CAST(sum(CAST(abroad AS DECIMAL(19, 0)) * CAST(abroad AS DECIMAL(19, 0))) AS DOUBLE) AS squared_exports
+        -- through text, since engines round a large decimal otherwise in its last bit
+        CAST(CAST(sum(CASE WHEN supplier <> '=buyer' THEN CAST(to_buyer AS DECIMAL(19, 0)) * CAST(to_buyer AS DECIMAL(19, 0)) ELSE 0 END) AS STRING) AS DOUBLE) AS squared_imports,
+        CAST(CAST(sum(CAST(abroad AS DECIMAL(19, 0)) * CAST(abroad AS DECIMAL(19, 0))) AS STRING) AS DOUBLE) AS squared_exports
     FROM merged
     GROUP BY source, classification, product, year
 ),
