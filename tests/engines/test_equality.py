@@ -27,7 +27,7 @@ def test_every_portable_query_gives_the_rows_of_duckdb(sail: str) -> None:
     assert not +twin.differing
 
 
-def test_a_query_that_one_engine_reads_otherwise_is_named(sail: str) -> None:
+def test_a_query_that_one_engine_reads_otherwise_is_named() -> None:
     class Wrong(Engine):
         def arrow(self, query, **params):  # type: ignore[no-untyped-def]
             return super().arrow(replace(query, text="SELECT 'CN2024', '85'"), **params)
