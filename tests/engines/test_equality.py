@@ -13,8 +13,8 @@ from aci_cli.queries import load
 from aci_cli.resources import bundled
 from aci_cli.spark import Spark
 
-from .sail import Sail
 from .equality import Twin, compare_all, differing, portable_names
+from .sail import Sail
 
 TRADE = str(bundled("data") / "trade")
 
@@ -34,7 +34,7 @@ def test_every_portable_query_gives_the_rows_of_duckdb(
     assert not +twin.differing
 
 
-def test_a_query_that_one_engine_reads_otherwise_is_named(sail: str) -> None:
+def test_a_query_that_one_engine_reads_otherwise_is_named() -> None:
     class Wrong(Engine):
         def arrow(self, query, **params):  # type: ignore[no-untyped-def]
             return super().arrow(replace(query, text="SELECT 'CN2024', '85'"), **params)
