@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from shell import piped, run, run_in_terminal
+from shell import ROOT, piped, run, run_in_terminal
 
 PICTURES = {
     "rank": "rank --view scatter --tier 1 --draws 20",
@@ -252,6 +252,24 @@ def test_a_measure_that_is_named_but_not_ranked_is_told_with_its_reason() -> Non
         "not drawn, since not ranked: duty-solar "
         "(gate excluded_sector: sector solar is excluded unless a reason is logged)\n"
     )
+
+
+def test_characters_that_no_font_has_are_warned_of_where_the_picture_holds_its_fonts(
+    tmp_path: Path,
+) -> None:
+    text = (ROOT / "measures.yaml").read_text(encoding="utf-8")
+    old = "title: Extra duty on electric cars"
+    assert text.count(old) == 1
+    menu = tmp_path / "menu.yaml"
+    # of a plane for private use, which no font of a system fills
+    menu.write_text(text.replace(old, 'title: "Zölle σ → \\U000F1234 cars"'), encoding="utf-8")
+    line = ["plot", "rank", "duty-ev", "--draws", "0", "--view", "ranks", "--menu", str(menu)]
+    for suffix, warned in (("png", True), ("pdf", True), ("svg", False)):
+        done = run(*line, "-o", str(tmp_path / f"picture.{suffix}"))
+        assert done.returncode == 0
+        said = "warning: no font of this computer has \U000f1234, so boxes stand in the picture"
+        assert (said in done.stderr.decode()) == warned
+        assert done.stderr.count(b"\n") == warned
 
 
 def test_a_sector_without_flows_says_where_to_look() -> None:
