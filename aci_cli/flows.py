@@ -26,7 +26,7 @@ Find = Callable[[str], Query]
 # below this, starting threads costs more than they save
 FEW_ROWS = 500_000
 # what the reduction of a part reads beside its flows
-BESIDE = ("periods", "wanted", "sources", "buyers", "parties")
+BESIDE = ("periods", "wanted", "sources", "buyers", "sellers", "parties", "pairs")
 INDEX = """
     SELECT i.* FROM {table} AS i
     WHERE i.source = $source AND i.classification = $classification AND i.year IN $years
@@ -187,15 +187,15 @@ class EngineFlows:
     def index(self) -> None:
         """Let the engine say what its table holds and who reports it, and keep that here."""
         self._open({})
-        self._reducer.keep(self._find("portable/reports"), into="reports")
-        # they are small, and an engine that keeps nothing would make them for each that reads them
+        self._reducer.step(self._find("portable/reports"))
+        # small, and read by the next ones: an engine that keeps nothing would make it anew for each
         self._reducer.take("presence", self._reducer.arrow(self._find("portable/presence")))
         for name in ("reporting", "holdings"):
             query = self._find(f"portable/{name}")
             rows = self._reducer.arrow(query)
-            self._reducer.take(name, rows)
             self._engine.begin(query)
             self._engine.append_arrow(query, rows)
+            self._reducer.take(name, rows)
         self._place_products()
         self._vintage = _told(self._engine)
 
@@ -222,16 +222,12 @@ class EngineFlows:
         yield
 
     def step(self, query: Query, **params: Any) -> None:
-        """Fetch the rows of a query on the cube, and keep them here for the next ones."""
-        self._engine.begin(query)
-        self._engine.append_arrow(query, self._reducer.arrow(query, **params))
+        """Keep the rows of a query on the engine."""
+        self._reducer.step(query, **params)
 
     def add(self, query: Query, **params: Any) -> None:
-        """Add the rows of a query to the relation of its name; what reads the cube runs there."""
-        if "cube" in query.reads:
-            self._engine.append_arrow(query, self._reducer.arrow(query, **params))
-        else:
-            self._engine.append(query, **params)
+        """Fetch the rows of a query, and add them to the relation of its name."""
+        self._engine.append_arrow(query, self._reducer.arrow(query, **params))
 
     def open_trade(self, keys: Collection[Key]) -> None:
         """Fetch the flows of the listed codes and keep them as `trade`."""
