@@ -30,7 +30,7 @@ from aci_cli.screening import products
 from aci_cli.spark import SQL_TYPES, Spark, marked
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
-CALLS = ("open_table", "take", "keep", "arrow")
+CALLS = ("open_table", "take", "step", "keep", "arrow")
 
 
 def reducer(engine: str) -> Any:
@@ -97,6 +97,10 @@ class BareDuckDB:
         bound = {name: params[name] for name in query.params}
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS {query.text}", bound)
 
+    def step(self, query: Any, **params: Any) -> None:
+        """Keep the rows of a query under its name."""
+        self.keep(query, query.name, **params)
+
     def arrow(self, query: Any, **params: Any) -> Any:
         """Return the rows of a query."""
         bound = {name: params[name] for name in query.params}
@@ -139,6 +143,10 @@ class BareSpark:
     def keep(self, query: Any, into: str, **params: Any) -> None:
         """Keep the rows of a query where the server can."""
         self._rows(query, params).cache().createOrReplaceTempView(into)
+
+    def step(self, query: Any, **params: Any) -> None:
+        """Name the rows of a query."""
+        self._rows(query, params).createOrReplaceTempView(query.name)
 
     def arrow(self, query: Any, **params: Any) -> Any:
         """Return the rows of a query."""
