@@ -251,9 +251,9 @@ class Analysis:
         bench.lay_out(self.question, relations, self.menu.options.closed_markets)
         for name in ("listings", "serves", "periods", "sellers", "buyers"):
             bench.step(name, year=year, years=years)
-        bench.reduce(pairs)
         asked = [{"buyer": buyer, "seller": seller} for buyer, seller in pairs]
         bench.engine.register_rows("pairs", PAIRS, asked)
+        bench.reduce()
         bench.step("reporters")
         bench.step("trade_lines", year=year)
         for name in LINE_STEPS:
@@ -263,6 +263,12 @@ class Analysis:
         """Put the measures that `assess` scored in merit order, in each draw."""
         material_bp = self.menu.settings.material_bp.value
         self.workbench.step("standings", by=by, evidence=evidence, material_bp=material_bp)
+
+    @property
+    def written_for(self) -> str | None:
+        """Return the target that the menu speaks of, None where it is the one asked about."""
+        target = self.menu.target
+        return None if target == self.question.target else target
 
     def injury(self) -> Rows:
         """Return the comparator that prices the injury suffered, none where it is another's."""

@@ -101,9 +101,9 @@ class Engine:
         self.drop(name)
         self._connection.register(name, rows)
 
-    def keep(self, query: Query, **params: Any) -> None:
+    def keep(self, query: Query, into: str, **params: Any) -> None:
         """Keep the rows of a query, as `Reducer.keep` says; `step` does so here."""
-        self.step(query, **params)
+        self.step(query, into, **params)
 
     def arrow(self, query: Query, **params: Any) -> pa.Table:
         """Return the rows of a query, as `Reducer.arrow` says."""

@@ -26,7 +26,7 @@ Find = Callable[[str], Query]
 # below this, starting threads costs more than they save
 FEW_ROWS = 500_000
 # what the reduction of a part reads beside its flows
-BESIDE = ("periods", "wanted", "sources", "buyers", "sellers", "parties")
+BESIDE = ("periods", "wanted", "sources", "buyers", "sellers", "parties", "pairs")
 INDEX = """
     SELECT i.* FROM {table} AS i
     WHERE i.source = $source AND i.classification = $classification AND i.year IN $years
@@ -146,7 +146,7 @@ class ReleaseFlows:
             else:
                 self._open("trade", release.flow_files("trade", keys))
                 self._engine.step(self._find("wanted"))
-                self._engine.step(self._find("portable/cube"))
+                self._engine.step(self._find("portable/counted"), into="cube")
             yield
 
     def step(self, query: Query, **params: Any) -> None:
@@ -215,7 +215,8 @@ class EngineFlows:
         for name, kept in (("reporting", ""), ("holdings", HELD_OF_WANTED)):
             self._send(name, INDEX.format(table=name) + kept, years=part.years, **part.named)
         self._open({column: [value] for column, value in part.named.items()} | {"year": part.years})
-        self._reducer.keep(self._find("portable/cube"))
+        # what is added up from here on need not be added up before
+        self._reducer.keep(self._find("portable/counted"), into="cube")
         yield
 
     def step(self, query: Query, **params: Any) -> None:

@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr, ValidationError
 
 from aci_cli import menu_checks, menu_errors, menu_relations
 from aci_cli.expressions import Figure
-from aci_cli.menu_fields import AnyRange, Entry, Text, Triple
+from aci_cli.menu_fields import AnyRange, AreaCode, Entry, Text, Triple
 from aci_cli.menu_models import Industry, Measure, Sector, Source
 from aci_cli.menu_policy import (
     HORIZONS,
@@ -44,6 +44,10 @@ class Menu(Entry):
 
     schema_version: Literal[1] = Field(description="Version of this form")
     title: Text = Field(description="What the menu is")
+    target: AreaCode | None = Field(
+        default=None,
+        description="Whom titles and replies speak of; an answer about another target warns",
+    )
     settings: Settings = Field(description="Policy constants")
     source_order: list[Source] = Field(
         description="Which source serves a code where several hold it"

@@ -30,6 +30,8 @@ def check_areas(menu: Menu, gazetteer: Gazetteer) -> None:
 
 
 def _named(menu: Menu) -> Iterator[Named]:
+    if menu.target is not None:
+        yield ("target",), menu.target
     for i, sector in enumerate(menu.sectors):
         for name in ("published", "bills"):
             for j, line in enumerate(getattr(sector, name)):

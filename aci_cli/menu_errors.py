@@ -22,6 +22,7 @@ _EXPECTED = {
     "model_type": "keys with values",
     "finite_number": "a finite number",
     "string_too_short": "some text",
+    "string_pattern_mismatch": "some text",
 }
 _NAMES = {int: "number", float: "number", bool: "true/false value"}
 

@@ -180,7 +180,7 @@ BaseCode = Annotated[
     str,
     _Quoted(f"{CODE_PATTERN}|{SLUG_PATTERN}", "a product code or the id of a published line"),
 ]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 
 def _expression(text: str) -> str:

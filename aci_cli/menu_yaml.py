@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,11 @@ _CONSTRUCTORS = {
     for kind in ("null", "bool", "int", "float")
 }
 _TEXT_TAGS = {f"{_TAG}str", f"{_TAG}timestamp", f"{_TAG}value"}
+
+# control characters other than tab and line end, line separators, and what turns the order of text
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 class MenuError(FindingsError):
@@ -227,6 +233,8 @@ class _Builder:
 
     def _scalar(self, node: yaml.ScalarNode, path: KeyPath) -> Hashable:
         if node.tag in _TEXT_TAGS:
+            if steering := _STEERING.search(node.value):
+                self._document.findings.append(Finding(path, _steers(steering[0])))
             return str(node.value)
         constructor = _CONSTRUCTORS.get(node.tag)
         if constructor is None:
@@ -238,6 +246,13 @@ class _Builder:
             self._document.findings.append(Finding(path, f"cannot read {node.value[:40]!r}"))
             return None
         return value
+
+
+def _steers(character: str) -> str:
+    return (
+        f"holds U+{ord(character):04X}, which steers how the text around it is shown and is not "
+        "seen itself; take it out"
+    )
 
 
 def _kind(node: yaml.ScalarNode) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from aci_cli import completion, config
 from aci_cli.errors import UsageError
-from aci_cli.output import OutputOptions, validate, warn
+from aci_cli.output import OutputOptions, validate, warn, warn_of_answer
 from aci_cli.places import is_file
 
 SHOWN_PANEL = "What is shown"
@@ -374,6 +374,7 @@ def shared(
                 command(**given, settings=settings)
             except UsageError as error:
                 raise config.traced(error, settings) from error
+            warn_of_answer(settings.draws if "draws" in added else 0)
 
         run.__name__ = command.__name__
         run.__doc__ = command.__doc__

@@ -26,6 +26,9 @@ SUFFIXES = {
     ".txt": "table",
 }
 WIDTH_OF_A_PIPE = 200
+# with fewer, not one lies below 5 %
+FEWEST_DRAWS = 20
+_kept: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,23 @@ def note(text: str, *more: str) -> None:
 def warn(text: str) -> None:
     """Say on stderr that the answer must be read with care."""
     note(f"warning: {text}")
+
+
+def warn_after(text: str) -> None:
+    """Keep a warning until the answer is written: an error is to stand alone on its line."""
+    if text not in _kept:
+        _kept.append(text)
+
+
+def warn_of_answer(draws: int) -> None:
+    """Say the warnings that were kept, and where ranges rest on too few draws to be any."""
+    while _kept:
+        warn(_kept.pop(0))
+    if 0 < draws < FEWEST_DRAWS:
+        number = "a single draw" if draws == 1 else f"{draws} draws"
+        warn(
+            f"ranges of {number} say little: from 5 to 95 % takes {FEWEST_DRAWS}, or give none (0)"
+        )
 
 
 def hint(text: str) -> None:

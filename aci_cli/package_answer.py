@@ -190,14 +190,17 @@ def scored(analysis: Analysis, draws: int) -> Scored:
     return Scored(analysis, programme, standings, draws)
 
 
-def check_required(answer: Scored, required: Collection[str]) -> None:
-    """Raise UsageError where a measure is required that can not be priced, with the reason."""
+def check_required(answer: Scored, required: Collection[str], place: str = "--require") -> None:
+    """Raise UsageError where a measure is required that can not be ranked, with the reason.
+
+    `place` is where the measure was named.
+    """
     known("measure", required, (row["measure"] for row in answer.analysis.relations["measures"]))
     reasons = {row["variant"]: row["reason"] for row in _records(answer.analysis, "assessed")}
     for name in required:
         if name not in answer.standings:
             why = reasons.get(name, "comparator")
-            raise UsageError(f"--require {name}: not ranked ({why}); aci rank --all says why")
+            raise UsageError(f"{place} {name}: not ranked ({why}); aci rank --all says why")
 
 
 def limits_said(limits: Limits) -> dict[str, Any]:

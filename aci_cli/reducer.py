@@ -44,10 +44,10 @@ class Reducer(Protocol):
         """Make the rows of a query readable as a relation of its name."""
         ...
 
-    def keep(self, query: Query, **params: Any) -> None:
-        """Do as `step`, and hold the rows, so that they are made once however often they are read.
+    def keep(self, query: Query, into: str, **params: Any) -> None:
+        """Make the rows of a query readable as `into`, and hold them where the engine can.
 
-        What was kept under the name before is let go.
+        They are then made once however often they are read; what was kept before is let go.
         """
         ...
 

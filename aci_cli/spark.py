@@ -107,13 +107,13 @@ class Spark:
         with self._told(f"query {query.name}"):
             self._view(query.name, self._frame(query, params))
 
-    def keep(self, query: Query, **params: Any) -> None:
+    def keep(self, query: Query, into: str, **params: Any) -> None:
         """Let the server hold the rows of a query where it can, as `Reducer.keep` says."""
         with self._told(f"query {query.name}"):
-            if query.name in self._kept:
-                self._kept.pop(query.name).unpersist()
-            self._kept[query.name] = self._frame(query, params).cache()
-            self._view(query.name, self._kept[query.name])
+            if into in self._kept:
+                self._kept.pop(into).unpersist()
+            self._kept[into] = self._frame(query, params).cache()
+            self._view(into, self._kept[into])
 
     def arrow(self, query: Query, **params: Any) -> pa.Table:
         """Return the rows of a query, as `Reducer.arrow` says."""

@@ -106,10 +106,10 @@ class Workbench:
         found = self.engine.select("SELECT DISTINCT CAST(year AS INTEGER) FROM holdings ORDER BY 1")
         return [row[0] for row in found]
 
-    def reduce(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def reduce(self) -> None:
         """Add up the flows of the chosen periods, one source and classification after the other.
 
-        What stays are the `facts` of each pair of (buyer, seller) sides, and the `sales` between
+        What stays are the `facts` of each of the `pairs` of sides, and the `sales` between
         the sides.
         """
         facts, sales = self.query("portable/facts"), self.query("portable/sales")
@@ -119,8 +119,7 @@ class Workbench:
             with self.flows.opened(part):
                 for name in REDUCED:
                     self.flows.step(self.query(f"portable/{name}"), **part.named)
-                for buyer, seller in pairs:
-                    self.flows.add(facts, buyer=buyer, seller=seller, **part.named)
+                self.flows.add(facts, **part.named)
                 self.flows.add(sales)
 
     def keep(self, name: str) -> None:

@@ -353,3 +353,61 @@ def test_a_pipeline_of_other_tools() -> None:
     )
     assert done.stdout.strip() == "3"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "warned"),
+    [
+        ("rank --target USA --draws 0", True),
+        ("plot burden services-air --target USA --draws 0", True),
+        ("rank --draws 0", False),
+        ("sectors --target USA", False),
+    ],
+)
+def test_measures_written_for_another_target_are_warned_of(line: str, warned: bool) -> None:
+    done = shell.run(*line.split())
+    assert done.returncode == 0
+    said = "the menu is written for the target CHN: titles and replies that name it"
+    assert done.stderr.decode().count(f"warning: {said}") == warned
+
+
+def test_a_menu_that_speaks_of_no_target_warns_of_none(tmp_path: Path) -> None:
+    text = (shell.ROOT / "measures.yaml").read_text(encoding="utf-8")
+    menu = tmp_path / "menu.yaml"
+    menu.write_text(text.replace("\ntarget: CHN\n", "\n"), encoding="utf-8")
+    done = shell.run("rank", "--target", "USA", "--draws", "0", "--menu", str(menu))
+    assert (done.returncode, done.stderr) == (0, b"")
+    menu.write_text(text.replace("\ntarget: CHN\n", "\ntarget: CHM\n"), encoding="utf-8")
+    refused = shell.run("rank", "--menu", str(menu))
+    assert refused.returncode == 1
+    assert 'menu.yaml:11: target: unknown country or group "CHM"' in refused.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("line", "draws", "warned"),
+    [
+        ("rank", 19, 1),
+        ("rank", 20, 0),
+        ("rank", 0, 0),
+        ("burden duty-ev", 1, 1),
+        ("plot rank --view ranks --tier 1", 5, 1),
+        ("explain duty-ev", 5, 1),
+    ],
+)
+def test_ranges_of_few_draws_are_warned_of(line: str, draws: int, warned: int) -> None:
+    done = shell.run(*line.split(), "--draws", str(draws))
+    assert done.returncode == 0
+    number = "a single draw" if draws == 1 else f"{draws} draws"
+    assert done.stderr.decode().count(f"warning: ranges of {number} say little") == warned
+    assert done.stderr.count(b"\n") == warned
+
+
+@pytest.mark.parametrize("command", ["burden", "vote", "plot burden"])
+def test_a_measure_that_fails_a_gate_is_priced_with_a_note(command: str) -> None:
+    line = [*command.split(), "duty-solar", "duty-ev", "--draws", "0"]
+    done = shell.run(*line)
+    assert done.returncode == 0
+    assert done.stdout.count(b"\n") > 1
+    said = "priced as asked, though not ranked: duty-solar (gate excluded_sector: sector solar"
+    assert said in done.stderr.decode()
+    assert "duty-ev" not in done.stderr.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -13,7 +13,9 @@ from aci_cli.charts import placing
 from aci_cli.charts.colours import Tone
 from aci_cli.charts.picture import Axis, Picture, Plane, Row, Rows, short
 
-NARROWEST, WIDEST = 30, 160
+NARROWEST, WIDEST = 10, 160
+# what is narrower is told in words: plotext would leave out names without a word
+NARROWEST_PLANE, NARROWEST_BAR, SHORTEST_LABEL = 39, 8, 20
 THEME = "aci"
 # a sign for each tone tells them apart without colour
 SIGNS: Mapping[Tone, str] = {
@@ -39,16 +41,37 @@ COLOURS: Mapping[Tone, str] = {
 LABELS = 0.5
 # around a plane: numbers and corners
 FRAME_COLUMNS, FRAME_LINES = 8, 4
+# beside the bars: both sides of the frame, and a blank between label and figure
+FRAME_SIDES = 3
 
 
 def render(picture: Picture, width: int, color: bool) -> str:
     """Return a picture for a terminal `width` wide: heading, drawing, keys, notes and source."""
     wide = min(max(width - 1, NARROWEST), WIDEST)
-    drawn = wrap(picture.alt, wide) if picture.empty else _drawn(picture, wide, color)
+    drawn = _in_words(picture, wide)
+    drawn = drawn or [*_drawn(picture, wide, color), *_keys(picture, wide)]
     below = [line for text in (*picture.notes, picture.source) for line in wrap(text, wide)]
     heading = [*wrap(picture.title, wide), *wrap(picture.subtitle, wide), ""]
-    lines = [*heading, *drawn, *_keys(picture, wide), *below]
+    lines = [*heading, *drawn, *below]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _in_words(picture: Picture, wide: int) -> list[str]:
+    """Return what a picture shows as text where there is nothing to draw, or no room for it."""
+    if picture.empty:
+        return wrap(picture.alt, wide)
+    if isinstance(picture.layout, Plane):
+        return wrap(picture.alt, wide) if wide < NARROWEST_PLANE else []
+    rows = picture.layout.rows
+    if wide >= SHORTEST_LABEL + _figures(rows) + NARROWEST_BAR + FRAME_SIDES:
+        return []
+    texts = [f"{row.label} {row.figure}" for row in rows]
+    return [line for text in texts for line in wrap(text, wide, subsequent_indent="  ")]
+
+
+def _figures(rows: Sequence[Row]) -> int:
+    """Return how many columns the figures of rows take."""
+    return max((len(row.figure) for row in rows), default=0)
 
 
 def _drawn(picture: Picture, wide: int, color: bool) -> list[str]:
@@ -79,8 +102,8 @@ def _draw_rows(figure: Any, layout: Rows, wide: int) -> None:
     """Draw a line of characters a row, the label and the figure at its left."""
     number = len(layout.rows)
     figure.plot_size(wide, max(number, 1) + FRAME_LINES)
-    figures = max((len(row.figure) for row in layout.rows), default=0)
-    longest = max(int(wide * LABELS) - figures - 1, 12)
+    figures = _figures(layout.rows)
+    longest = max(int(wide * LABELS) - figures - 1, SHORTEST_LABEL)
     texts = [f"{short(row.label, longest)} {row.figure.rjust(figures)}" for row in layout.rows]
     axis = layout.axis_of_all
     _scale(figure, 0, axis, wide // 16)

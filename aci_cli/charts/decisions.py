@@ -133,7 +133,7 @@ def _step(row: Record, words: Words) -> str:
 def _package(row: Record, words: Words) -> str:
     return words.text(
         "charts.frontier.package",
-        measures=row["measures"],
+        number=row["measures"],
         pressure=words.money(row["pressure_eur"]),
         self_harm=words.money(row["self_harm_eur"]),
     )

@@ -208,4 +208,4 @@ def _publishers(meta: dict[str, Any], words: Words) -> list[str]:
 
 def _ranges(meta: dict[str, Any], words: Words) -> list[str]:
     draws = meta.get("asked", {}).get("draws", 0)
-    return [words.text("charts.source.draws", draws=words.number(draws))] if draws else []
+    return [words.text("charts.source.draws", number=words.number(draws))] if draws else []

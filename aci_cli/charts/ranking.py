@@ -178,7 +178,12 @@ def ranks(table: Table, words: Words) -> Picture:
             style="dot",
         ),
         keys=_grades(rows, words),
+        notes=[words.text("charts.ranks.undrawn")] if _undrawn(rows) else [],
     )
+
+
+def _undrawn(rows: Sequence[Record]) -> bool:
+    return bool(rows) and all(row["rank_low"] is None for row in rows)
 
 
 def _places(last: int) -> list[int]:
@@ -196,18 +201,20 @@ def _rank_row(row: Record, words: Words) -> Row:
 def _steadiness(rows: Sequence[Record], words: Words) -> str:
     if not rows:
         return words.text("charts.empty")
-    known = [row for row in rows if row["rank_low"] is not None]
-    places = [
-        words.text(
-            "charts.ranks.place",
-            title=said(row["title"]),
-            rank=row["rank"],
-            low=row["rank_low"],
-            high=row["rank_high"],
-        )
-        for row in known
-    ]
-    return words.text("charts.ranks.alt", number=len(rows), places="; ".join(places) or "–")
+    places = "; ".join(_with_place(row, words) for row in rows)
+    return words.text("charts.ranks.alt", number=len(rows), places=places)
+
+
+def _with_place(row: Record, words: Words) -> str:
+    if row["rank_low"] is None:
+        return f"{said(row['title'])} {row['rank']}"
+    return words.text(
+        "charts.ranks.place",
+        title=said(row["title"]),
+        rank=row["rank"],
+        low=row["rank_low"],
+        high=row["rank_high"],
+    )
 
 
 def _name(row: Record) -> str:

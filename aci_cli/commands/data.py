@@ -100,7 +100,7 @@ def show(sectors: Sequence[str], *, settings: Settings, output: OutputOptions) -
 
 
 def _show_coverage(sectors: Sequence[str], settings: Settings, output: OutputOptions) -> None:
-    analysis = open_analysis(settings)
+    analysis = open_analysis(settings, of_measures=False)
     table = analysis.coverage(*([] if "all" in sectors else sectors))
     out.write(table, replace(output, layout=COVERAGE_LAYOUT))
     gaps = [row for row in table.records() if not row["held"]]
@@ -139,7 +139,9 @@ def compare(
     """Write what two sources say of the same flows, and how far they agree."""
     from aci_cli.compare import compare as set_side_by_side
 
-    table = set_side_by_side(open_analysis(settings), source_a, source_b, sectors=sectors)
+    table = set_side_by_side(
+        open_analysis(settings, of_measures=False), source_a, source_b, sectors=sectors
+    )
     out.write(table, replace(output, layout=COMPARISON_LAYOUT))
     rows = table.records()
     if not rows:

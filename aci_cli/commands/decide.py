@@ -13,7 +13,7 @@ from aci_cli import output as out
 from aci_cli.areas import UNION
 from aci_cli.commands.ids import measure_ids
 from aci_cli.commands.inputs import STANDARD_INPUT
-from aci_cli.commands.score import open_analysis
+from aci_cli.commands.score import note_gates, open_analysis
 from aci_cli.config import Settings
 from aci_cli.council import Stance
 from aci_cli.errors import UsageError
@@ -91,6 +91,8 @@ def vote(
         out.write(voting.by_member(found, gazetteer), replace(output, layout=MEMBERS_LAYOUT))
     else:
         out.write(voting.by_gate(found), replace(output, layout=GATES_LAYOUT))
+    if ids:
+        note_gates(analysis)
     _say_what_was_supposed(voting.counted(found.standings), tolerance_bp)
     out.hint(f"population shares for votes in {found.meta['council_year']}")
 
@@ -139,12 +141,14 @@ def settled_stances(analysis: Analysis, named: Mapping[Stance, Sequence[str]]) -
 
 def _say_what_was_supposed(counted: Mapping[Origin, int], tolerance_bp: float) -> None:
     if number := counted.get("derived"):
+        follow = "1 stance follows" if number == 1 else f"{number} stances follow"
         out.note(
-            f"{number} stances follow from the burden alone, against above {tolerance_bp:g} bp of "
+            f"{follow} from the burden alone, against above {tolerance_bp:g} bp of "
             "GDP: mechanical, not a prediction of what a government will do"
         )
     if number := counted.get("assumed"):
-        out.note(f"{number} members without a stance are taken to be in favour")
+        members = "member without a stance is" if number == 1 else "members without a stance are"
+        out.note(f"{number} {members} taken to be in favour")
 
 
 def burden(measures: Sequence[str], *, settings: Settings, output: OutputOptions) -> None:
@@ -156,6 +160,7 @@ def burden(measures: Sequence[str], *, settings: Settings, output: OutputOptions
     analysis = open_analysis(settings)
     table = paying.burdens(analysis, measure_ids(measures, settings.menu), settings.draws)
     out.write(table, replace(output, layout=BURDEN_LAYOUT))
+    note_gates(analysis)
     sender = " + ".join((analysis.question.sender, *analysis.question.partners))
     burden_eur, burden_bp = (table.meta.get(name, 0) for name in ("burden_eur", "burden_bp"))
     out.hint(f"{sender} bears EUR {burden_eur / 1e6:,.1f} m a year, {burden_bp:.2f} bp of its GDP")

@@ -12,7 +12,7 @@ from aci_cli.commands import package as packing
 from aci_cli.commands.coalition import partner_chances
 from aci_cli.commands.ids import measure_ids
 from aci_cli.commands.inputs import STANDARD_INPUT
-from aci_cli.commands.score import open_analysis, tier_number, why_empty
+from aci_cli.commands.score import note_gates, open_analysis, tier_number, why_empty
 from aci_cli.config import Settings
 from aci_cli.options_show import PICTURES, PictureOptions
 from aci_cli.places import deliver, is_file
@@ -61,6 +61,10 @@ def rank(
     drawn(views[view], table, analysis)
     if not table.rows:
         out.note(why_empty(analysis, measures))
+    unranked = [row for row in table.records() if row["rank"] is None]
+    if unranked:
+        reasons = (f"{row['id']} ({row['reason']})" for row in unranked)
+        out.note(f"not drawn, since not ranked: {', '.join(reasons)}")
 
 
 def sectors(
@@ -68,7 +72,7 @@ def sectors(
 ) -> None:
     """Draw how far one side depends on the other, sector by sector."""
     drawn = _drawing(output)
-    analysis = open_analysis(settings)
+    analysis = open_analysis(settings, of_measures=False)
     table = analysis.dependency(*names, reverse=reverse)
     from aci_cli.charts import dependence
 
@@ -81,7 +85,7 @@ def suppliers(sector: str, *, reverse: bool, settings: Settings, output: Picture
     from aci_cli.suppliers import supplier_shares
 
     drawn = _drawing(output)
-    analysis = open_analysis(settings)
+    analysis = open_analysis(settings, of_measures=False)
     table = supplier_shares(analysis, sector, reverse=reverse)
     drawn(dependence.suppliers, table, analysis)
     if not table.rows:
@@ -109,6 +113,7 @@ def burden(measures: Sequence[str], *, settings: Settings, output: PictureOption
     analysis = open_analysis(settings)
     table = burdens(analysis, measure_ids(measures, settings.menu), settings.draws)
     drawn(decisions.burden, table, analysis)
+    note_gates(analysis)
 
 
 def path(measures: Sequence[str], *, settings: Settings, output: PictureOptions) -> None:

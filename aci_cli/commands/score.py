@@ -117,11 +117,26 @@ SUGGESTIONS_LAYOUT = (
 )
 
 
-def open_analysis(settings: Settings) -> Analysis:
-    """Return the analysis that the settings ask for."""
+def open_analysis(settings: Settings, *, of_measures: bool = True) -> Analysis:
+    """Return the analysis that the settings ask for.
+
+    Where it is `of_measures`, warn that their titles are another target's.
+    """
     from aci_cli.analysis import Analysis
 
-    return Analysis(**analysis_options(settings))
+    analysis = Analysis(**analysis_options(settings))
+    if of_measures:
+        warn_of_target(analysis)
+    return analysis
+
+
+def warn_of_target(analysis: Analysis) -> None:
+    """Warn, once the answer is written, where the menu speaks of another target."""
+    if analysis.written_for is not None:
+        out.warn_after(
+            f"the menu is written for the target {analysis.written_for}: titles and replies that "
+            f"name it stand as they are, the figures are those of {analysis.question.target}"
+        )
 
 
 def analysis_options(settings: Settings) -> dict[str, Any]:
@@ -196,7 +211,7 @@ def sectors(
     output: OutputOptions,
 ) -> None:
     """Write the dependency of one side on the other, or the sectors that screening proposes."""
-    analysis = open_analysis(settings)
+    analysis = open_analysis(settings, of_measures=False)
     if suggest or level == "product":
         table, layout = _screened(analysis, names, reverse, method, suggest)
     else:
@@ -276,6 +291,17 @@ def _how_to_read(analysis: Analysis, table: Table) -> Iterator[str]:
         yield f"with a caution (aci explain ID): {', '.join(named)}"
     total = len(analysis.menu.measures)
     yield f"{len(rows)} of {total} measures ranked; aci rank --all adds the others, with the reason"
+
+
+def note_gates(analysis: Analysis) -> None:
+    """Say which of the measures that were priced fail a gate, so that no ranking holds them."""
+    names = [column.name for column in analysis.workbench.query("assessed").columns]
+    rows = [
+        dict(zip(names, row, strict=True)) for row in analysis.workbench.engine.fetch("assessed")
+    ]
+    failing = [f"{row['measure']} ({row['reason']})" for row in rows if row["gates_failed"]]
+    if failing:
+        out.note(f"priced as asked, though not ranked: {', '.join(failing)}")
 
 
 def why_empty(analysis: Analysis, measures: Sequence[str]) -> str:

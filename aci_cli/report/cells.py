@@ -26,6 +26,12 @@ def ranged(low: Any, high: Any, shown: Callable[[float], str], words: Words) -> 
     return f" ({words.span(shown(low), shown(high))})"
 
 
+def ranges(draws: int, words: Words) -> str:
+    """Say how many draws ranges rest on."""
+    key = "ranges" if draws else "no_ranges"
+    return words.text(f"report.changes.{key}", number=words.number(draws))
+
+
 def money(row: Record, name: str, words: Words) -> Cell:
     """Return an amount in euro with its range."""
     value = row[f"{name}_eur"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from aci_cli.charts.picture import said
+from aci_cli.charts.picture import question_of, said
 from aci_cli.explain_doubts import subject
 from aci_cli.report import cells
 from aci_cli.report.gathering import SCENARIO_ROWS, Brief, Doubt, Supposed
@@ -21,7 +21,7 @@ def changes(brief: Brief, words: Words) -> Section:
     return Section(
         "changes",
         words.text("report.heading.changes"),
-        texts=[words.text("report.changes.how")],
+        texts=[words.text(f"report.changes.{'how' if brief.doubts else 'how_undrawn'}")],
         items=[text for doubt in brief.doubts for text in _swaps(doubt, words)],
         grids=[_influence(brief.doubts, words)] if brief.doubts else [],
         choices=[_choice(supposed, brief, words) for supposed in brief.supposed],
@@ -71,7 +71,8 @@ def _choice(supposed: Supposed, brief: Brief, words: Words) -> Choice:
         return name, [words.text("report.changes.none", reason=supposed.reason)], []
     rows = [row for row in supposed.ranking.records() if row["rank"] is not None]
     if not rows:
-        return name, [words.text("report.answer.nothing", number="–")], []
+        number = brief.unranked + len(brief.ranking.rows)
+        return name, [words.text("report.answer.nothing", number=number)], []
     before = {row["id"]: row["rank"] for row in brief.ranking.records()}
     kept = sum(before.get(row["id"]) == row["rank"] for row in rows)
     text = words.text(
@@ -79,8 +80,8 @@ def _choice(supposed: Supposed, brief: Brief, words: Words) -> Choice:
         kept=kept,
         ranked=len(rows),
         gone=len(before.keys() - {row["id"] for row in rows}),
-        horizon=words.text(f"charts.horizon.{supposed.horizon}"),
-        draws=supposed.ranking.meta["asked"]["draws"],
+        question=question_of(supposed.ranking, words),
+        ranges=cells.ranges(supposed.ranking.meta["asked"]["draws"], words),
     )
     return name, [text], [_places(supposed, rows[:SCENARIO_ROWS], before, words)]
 

@@ -12,6 +12,7 @@ from aci_cli.areas import UNION
 from aci_cli.burden import burdens
 from aci_cli.charts.picture import credited
 from aci_cli.errors import AciError
+from aci_cli.menu_policy import Scenario
 from aci_cli.package_answer import check_required, scored
 from aci_cli.package_data import Limits
 from aci_cli.rows import Table
@@ -54,7 +55,6 @@ class Supposed:
 
     name: str
     title: str
-    horizon: str
     ranking: Table | None
     reason: str = ""
 
@@ -85,6 +85,7 @@ class Brief:
     assumptions: Records
     sources: Records
     tolerance_bp: float
+    written_for: str | None = None
 
 
 def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str], None]) -> Brief:
@@ -105,7 +106,9 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
     dependency = _credited(analysis.dependency(), analysis)
     exposure = _credited(analysis.dependency(reverse=True), analysis)
     advance("package")
-    package, gap = _package(analysis, wanted, budget_eur) if rows else (None, 0.0)
+    package, gap = (
+        _package(analysis, wanted, budget_eur) if rows or wanted.measures else (None, 0.0)
+    )
     ids = [row["id"] for row in package.records()] if package else []
     advance("burden")
     burden = _credited(burdens(analysis, ids, wanted.draws), analysis) if ids else None
@@ -131,7 +134,7 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
         gates=gates,
         members=members,
         doubts=doubts,
-        supposed=_supposed(ask, analysis, wanted.draws, advance),
+        supposed=_supposed(ask, analysis, wanted.draws, advance) if rows else [],
         months=months,
         times=times,
         reply=reply,
@@ -139,6 +142,7 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
         assumptions=_assumptions(analysis),
         sources=analysis.workbench.release.sources,
         tolerance_bp=analysis.menu.settings.burden_tolerance_bp.value,
+        written_for=analysis.written_for,
     )
 
 
@@ -183,7 +187,7 @@ def _budget(wanted: Wanted, injury_eur: float | None, rows: Records) -> tuple[fl
 def _package(analysis: Analysis, wanted: Wanted, budget_eur: float | None) -> tuple[Table, float]:
     """Return the best package within the budget, or the measures that were named."""
     answer = scored(analysis, wanted.draws)
-    check_required(answer, wanted.measures)
+    check_required(answer, wanted.measures, "MEASURE")
     limits = Limits(max_self_harm_eur=budget_eur)
     if wanted.measures:
         others = set(answer.standings) | {item.id for item in answer.programme.measures}
@@ -222,11 +226,21 @@ def _supposed(
         (name, "", {"horizon": name}) for name in HORIZONS if name != question.horizon
     ]
     changes += [
-        (item.id, item.title, {"scenario": (item.id,)})
+        (item.id, item.title, {"scenario": (item.id,), **_of_its_own(item)})
         for item in asked.menu.scenarios
         if item.id not in question.scenario
     ]
     return [_ranked(ask, change, min(draws, SCENARIO_DRAWS), advance) for change in changes]
+
+
+def _of_its_own(scenario: Scenario) -> dict[str, None]:
+    """Return the chosen options that yield to a scenario, since it sets them itself.
+
+    A scenario that names a sender says who acts: with the partners it names, or alone.
+    """
+    joined = scenario.sender or scenario.partners or scenario.participation
+    own = {"sender": scenario.sender, "partners": joined, "horizon": scenario.horizon}
+    return {name: None for name, value in own.items() if value}
 
 
 def _ranked(
@@ -241,8 +255,8 @@ def _ranked(
         analysis = ask(**options)
         table = analysis.ranking(draws=draws)
     except AciError as error:
-        return Supposed(name, title, "", None, str(error))
-    return Supposed(name, title, analysis.question.horizon, table)
+        return Supposed(name, title, None, str(error))
+    return Supposed(name, title, table)
 
 
 def _assumptions(analysis: Analysis) -> Records:

@@ -22,9 +22,27 @@ SECTORS_SHOWN = 15
 def document(brief: Brief, words: Words) -> Document:
     """Return the whole brief."""
     question = question_of(brief.ranking, words)
+    told = _told if brief.ranking.rows else _nothing_ranked
     sections = [
         _question(brief, words),
-        Section("answer", words.text("report.heading.answer"), steps=answer(brief, words)),
+        *told(brief, words),
+        _sources(brief, words),
+        _limits(words),
+    ]
+    return Document(
+        words.text("report.title", question=question), sections, source_line(brief.ranking, words)
+    )
+
+
+def _told(brief: Brief, words: Words) -> list[Section]:
+    """Return the answer and all that it rests on."""
+    return [
+        Section(
+            "answer",
+            words.text("report.heading.answer"),
+            texts=_written_for(brief, words),
+            steps=answer(brief, words),
+        ),
         _merit(brief, words),
         _dependency(brief, words),
         package(brief, words),
@@ -34,12 +52,30 @@ def document(brief: Brief, words: Words) -> Document:
         changes(brief, words),
         _time(brief, words),
         _assumptions(brief, words),
-        _sources(brief, words),
-        _limits(words),
     ]
-    return Document(
-        words.text("report.title", question=question), sections, source_line(brief.ranking, words)
-    )
+
+
+def _written_for(brief: Brief, words: Words) -> list[str]:
+    """Say whom titles speak of, where that is not the target asked about."""
+    if brief.written_for is None:
+        return []
+    asked = brief.ranking.meta["target"]
+    return [
+        words.text(
+            "report.answer.written_for",
+            written=words.country(brief.written_for),
+            target=words.country(asked),
+        )
+    ]
+
+
+def _nothing_ranked(brief: Brief, words: Words) -> list[Section]:
+    """Say that there is no ranking, and what is known without one."""
+    text = words.text("report.answer.nothing", number=brief.unranked)
+    return [
+        Section("answer", words.text("report.heading.nothing"), texts=[text]),
+        _dependency(brief, words),
+    ]
 
 
 def _question(brief: Brief, words: Words) -> Section:
@@ -56,7 +92,10 @@ def _question(brief: Brief, words: Words) -> Section:
             last=years[-1] if years else cells.NONE,
         ),
         words.text("report.question.menu", title=said(meta["menu"]), sha=meta["menu_sha256"][:12]),
-        words.text("report.question.draws", draws=words.number(brief.wanted.draws)),
+        words.text(
+            f"report.question.{'draws' if brief.wanted.draws else 'undrawn'}",
+            number=words.number(brief.wanted.draws),
+        ),
         words.text("report.question.screening"),
     ]
     return Section("question", words.text("report.heading.question"), items=items)
@@ -204,8 +243,8 @@ def _time(brief: Brief, words: Words) -> Section:
         )
         for row in months
     ]
-    drawn = words.number(brief.times.meta["asked"]["draws"])
-    grid = Grid("time", words.text("report.time.caption", draws=drawn), heads, lines)
+    drawn = cells.ranges(brief.times.meta["asked"]["draws"], words)
+    grid = Grid("time", words.text("report.time.caption", ranges=drawn), heads, lines)
     return Section(
         "time",
         heading,

@@ -15,10 +15,11 @@ MOST_NAMED = 4
 
 def answer(brief: Brief, words: Words) -> list[str]:
     """Return what ranks first and how surely, what a package does, and who pays and votes."""
-    rows = brief.ranking.records()
-    if not rows:
-        return [words.text("report.answer.nothing", number=brief.unranked)]
-    return [_first(rows, words), _package(brief, words), _payers(brief, words)]
+    return [
+        _first(brief.ranking.records(), words),
+        _package(brief, words),
+        _payers(brief, words),
+    ]
 
 
 def _first(rows: list[Record], words: Words) -> str:
@@ -90,7 +91,7 @@ def _payers(brief: Brief, words: Words) -> str:
     heaviest = max(rows, key=lambda row: row["burden_bp"])
     most = max(rows, key=lambda row: row["burden_eur"])
     said_of = words.text(
-        "report.answer.payers",
+        f"report.answer.{'payers' if len(rows) > 1 else 'one_payer'}",
         heaviest=words.country(heaviest["member"]),
         bp=cells.number(
             heaviest["burden_bp"],

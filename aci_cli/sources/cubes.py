@@ -98,6 +98,9 @@ def write_part(draft: Draft, key: Key, made_from: str) -> None:
     """Reduce the trade of one source, classification and year, and list the part."""
     con, workshop = draft.con, draft.staging.workshop
     draft.open_trade(key)
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW counted AS {draft.staging.query('portable/counted').text}"
+    )
     con.execute(f"CREATE OR REPLACE TABLE reduced AS {draft.staging.query('portable/cube').text}")
     [(rows,)] = con.execute("SELECT count(*) FROM reduced").fetchall()
     if rows:

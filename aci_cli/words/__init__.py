@@ -24,8 +24,13 @@ class Words:
     texts: Mapping[str, str]
 
     def text(self, key: str, **values: Any) -> str:
-        """Return a text with `values` put in; KeyError where the language lacks it."""
-        return self.texts[key].format(**values)
+        """Return a text with `values` put in; KeyError where the language lacks it.
+
+        What is said of a single one stands under the key with `_one`, where it differs.
+        """
+        one = f"{key}_one"
+        chosen = one if str(values.get("number")) == "1" and one in self.texts else key
+        return self.texts[chosen].format(**values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number to `decimals` places, with the language's separators."""

@@ -1,6 +1,6 @@
 -- Add up, for every product and year, what the buyer imports and from whom, what it makes, and who else sells; a bloc counts as one.
--- params: $source, $classification, $buyer, $seller
--- reads: suppliers, closed_sales, domestic, sellers, periods
+-- params: $source, $classification
+-- reads: suppliers, closed_sales, domestic, sellers, periods, pairs
 -- columns:
 --   buyer VARCHAR text  side that buys, target or sender
 --   source VARCHAR text  who published the flows
@@ -19,92 +19,87 @@
 --   world_export_hhi DOUBLE index  the same of world exports; null where the source does not cover the world
 WITH named AS (
     SELECT
+        x.buyer,
         p.source,
         p.classification,
         p.product,
         p.year,
-        CASE s.side WHEN $seller THEN '=seller' WHEN $buyer THEN '=buyer' ELSE p.exporter END AS supplier,
-        CASE WHEN $buyer = 'target' THEN p.to_target_eur ELSE p.to_sender_eur END AS to_buyer,
+        CASE s.side WHEN x.seller THEN 'seller' WHEN x.buyer THEN 'buyer' ELSE 'other' END AS part,
+        p.exporter IN ('_OT', '_OI') AS unnamed,
+        CASE WHEN x.buyer = 'target' THEN p.to_target_eur ELSE p.to_sender_eur END AS to_buyer,
         -- what goes to the exporter's own side is not sold abroad
         p.across_borders_eur - CASE s.side WHEN 'target' THEN p.to_target_eur WHEN 'sender' THEN p.to_sender_eur ELSE 0 END AS abroad,
         CASE WHEN s.side = 'target' THEN coalesce(c.closed_eur, 0) ELSE 0 END AS into_closed,
         p.across_borders_eur AS across_borders
-    FROM suppliers AS p
+    FROM pairs AS x
+    JOIN suppliers AS p ON x.buyer <> x.seller
     LEFT JOIN sellers AS s ON s.iso3 = p.exporter
     LEFT JOIN closed_sales AS c
         ON c.source = p.source AND c.classification = p.classification AND c.product = p.product
         AND c.year = p.year AND c.exporter = p.exporter
 ),
--- the countries of a side are one supplier, all others stand for themselves
-merged AS (
-    SELECT
-        source,
-        classification,
-        product,
-        year,
-        supplier,
-        CAST(sum(to_buyer) AS BIGINT) AS to_buyer,
-        CAST(sum(abroad) AS BIGINT) AS abroad,
-        CAST(sum(into_closed) AS BIGINT) AS into_closed,
-        CAST(sum(across_borders) AS BIGINT) AS across_borders
-    FROM named
-    WHERE supplier IN ('=seller', '=buyer')
-    GROUP BY source, classification, product, year, supplier
-    UNION ALL
-    SELECT source, classification, product, year, supplier, to_buyer, abroad, into_closed, across_borders
-    FROM named
-    WHERE supplier NOT IN ('=seller', '=buyer')
-),
+-- the countries of a side are one supplier, whose sum is squared below; all others stand for themselves
 totals AS (
     SELECT
+        buyer,
         source,
         classification,
         product,
         year,
-        CAST(sum(CASE WHEN supplier <> '=buyer' THEN to_buyer ELSE 0 END) AS BIGINT) AS imports_eur,
-        CAST(sum(CASE WHEN supplier = '=seller' THEN to_buyer ELSE 0 END) AS BIGINT) AS from_seller_eur,
-        CAST(sum(CASE WHEN supplier IN ('_OT', '_OI') THEN to_buyer ELSE 0 END) AS BIGINT) AS unnamed_eur,
-        CAST(sum(CASE WHEN supplier = '=buyer' THEN to_buyer ELSE 0 END) AS BIGINT) AS home_eur,
-        CAST(sum(CASE WHEN supplier = '=buyer' THEN across_borders ELSE 0 END) AS BIGINT) AS producer_exports_eur,
-        CAST(sum(CASE WHEN supplier = '=buyer' THEN abroad ELSE 0 END) AS BIGINT) AS buyer_exports_eur,
-        CAST(sum(CASE WHEN supplier NOT IN ('=buyer', '=seller') THEN abroad ELSE 0 END) AS BIGINT) AS others_exports_eur,
-        CAST(sum(CASE WHEN supplier = '=seller' THEN abroad - into_closed ELSE 0 END) AS BIGINT) AS seller_exports_eur,
+        CAST(sum(CASE WHEN part <> 'buyer' THEN to_buyer ELSE 0 END) AS BIGINT) AS imports_eur,
+        CAST(sum(CASE WHEN part = 'seller' THEN to_buyer ELSE 0 END) AS BIGINT) AS from_seller_eur,
+        CAST(sum(CASE WHEN part = 'other' AND unnamed THEN to_buyer ELSE 0 END) AS BIGINT) AS unnamed_eur,
+        CAST(sum(CASE WHEN part = 'buyer' THEN to_buyer ELSE 0 END) AS BIGINT) AS home_eur,
+        CAST(sum(CASE WHEN part = 'buyer' THEN across_borders ELSE 0 END) AS BIGINT) AS producer_exports_eur,
+        CAST(sum(CASE WHEN part = 'buyer' THEN abroad ELSE 0 END) AS BIGINT) AS buyer_exports_eur,
+        CAST(sum(CASE WHEN part = 'other' THEN abroad ELSE 0 END) AS BIGINT) AS others_exports_eur,
+        CAST(sum(CASE WHEN part = 'seller' THEN abroad ELSE 0 END) AS BIGINT) AS seller_abroad_eur,
+        CAST(sum(CASE WHEN part = 'seller' THEN into_closed ELSE 0 END) AS BIGINT) AS seller_closed_eur,
         CAST(sum(abroad) AS BIGINT) AS world_exports_eur,
-        -- through text, since engines round a large decimal otherwise in its last bit
-        CAST(CAST(sum(CASE WHEN supplier <> '=buyer' THEN CAST(to_buyer AS DECIMAL(19, 0)) * CAST(to_buyer AS DECIMAL(19, 0)) ELSE 0 END) AS STRING) AS DOUBLE) AS squared_imports,
-        CAST(CAST(sum(CAST(abroad AS DECIMAL(19, 0)) * CAST(abroad AS DECIMAL(19, 0))) AS STRING) AS DOUBLE) AS squared_exports
-    FROM merged
-    GROUP BY source, classification, product, year
+        CAST(sum(CASE WHEN part = 'other' THEN CAST(to_buyer AS DECIMAL(19, 0)) * CAST(to_buyer AS DECIMAL(19, 0)) ELSE 0 END) AS DECIMAL(38, 0)) AS others_squared_sales,
+        CAST(sum(CASE WHEN part = 'other' THEN CAST(abroad AS DECIMAL(19, 0)) * CAST(abroad AS DECIMAL(19, 0)) ELSE 0 END) AS DECIMAL(38, 0)) AS others_squared_exports
+    FROM named
+    GROUP BY buyer, source, classification, product, year
 ),
-at_home AS (
-    SELECT source, classification, product, year, domestic_eur
-    FROM domestic
-    WHERE side = $buyer
+squared AS (
+    SELECT
+        *,
+        -- through text, since engines round a large decimal otherwise in its last bit
+        CAST(CAST(others_squared_sales + CAST(from_seller_eur AS DECIMAL(19, 0)) * CAST(from_seller_eur AS DECIMAL(19, 0)) AS STRING) AS DOUBLE) AS squared_imports,
+        CAST(CAST(
+            others_squared_exports + CAST(seller_abroad_eur AS DECIMAL(19, 0)) * CAST(seller_abroad_eur AS DECIMAL(19, 0))
+            + CAST(buyer_exports_eur AS DECIMAL(19, 0)) * CAST(buyer_exports_eur AS DECIMAL(19, 0)) AS STRING
+        ) AS DOUBLE) AS squared_exports
+    FROM totals
 ),
 kept AS (
-    SELECT DISTINCT source, classification, product, year, world, exports_held
-    FROM periods
-    WHERE source = $source AND classification = $classification
+    SELECT DISTINCT x.buyer, p.source, p.classification, p.product, p.year, p.world, p.exports_held
+    FROM pairs AS x
+    JOIN periods AS p ON x.buyer <> x.seller
+    WHERE p.source = $source AND p.classification = $classification
 )
 SELECT
-    CAST($buyer AS STRING) AS buyer,
+    k.buyer,
     k.source,
     k.classification,
     k.product,
     k.year,
-    coalesce(imports_eur, 0) AS imports_eur,
-    coalesce(from_seller_eur, 0) AS from_seller_eur,
-    coalesce(unnamed_eur, 0) AS unnamed_eur,
-    coalesce(home_eur, 0) + coalesce(domestic_eur, 0) AS home_eur,
-    coalesce(producer_exports_eur, 0) AS producer_exports_eur,
-    CASE WHEN k.exports_held THEN coalesce(buyer_exports_eur, 0) END AS buyer_exports_eur,
-    coalesce(others_exports_eur, 0) AS others_exports_eur,
-    CASE WHEN k.world THEN coalesce(seller_exports_eur, 0) END AS seller_exports_eur,
-    squared_imports / NULLIF(CAST(imports_eur AS DOUBLE) * CAST(imports_eur AS DOUBLE), 0) AS supplier_hhi,
-    CASE WHEN k.world THEN squared_exports / NULLIF(CAST(world_exports_eur AS DOUBLE) * CAST(world_exports_eur AS DOUBLE), 0) END AS world_export_hhi
+    coalesce(t.imports_eur, 0) AS imports_eur,
+    coalesce(t.from_seller_eur, 0) AS from_seller_eur,
+    coalesce(t.unnamed_eur, 0) AS unnamed_eur,
+    coalesce(t.home_eur, 0) + coalesce(h.domestic_eur, 0) AS home_eur,
+    coalesce(t.producer_exports_eur, 0) AS producer_exports_eur,
+    CASE WHEN k.exports_held THEN coalesce(t.buyer_exports_eur, 0) END AS buyer_exports_eur,
+    coalesce(t.others_exports_eur, 0) AS others_exports_eur,
+    CASE WHEN k.world THEN coalesce(t.seller_abroad_eur - t.seller_closed_eur, 0) END AS seller_exports_eur,
+    t.squared_imports / NULLIF(CAST(t.imports_eur AS DOUBLE) * CAST(t.imports_eur AS DOUBLE), 0) AS supplier_hhi,
+    CASE WHEN k.world THEN t.squared_exports / NULLIF(CAST(t.world_exports_eur AS DOUBLE) * CAST(t.world_exports_eur AS DOUBLE), 0) END AS world_export_hhi
 FROM kept AS k
-LEFT JOIN totals AS t
-    ON t.source = k.source AND t.classification = k.classification AND t.product = k.product AND t.year = k.year
-LEFT JOIN at_home AS h
-    ON h.source = k.source AND h.classification = k.classification AND h.product = k.product AND h.year = k.year
-WHERE coalesce(imports_eur, 0) + coalesce(home_eur, 0) + coalesce(domestic_eur, 0) > 0
+LEFT JOIN squared AS t
+    ON t.buyer = k.buyer AND t.source = k.source AND t.classification = k.classification
+    AND t.product = k.product AND t.year = k.year
+LEFT JOIN domestic AS h
+    ON h.side = k.buyer AND h.source = k.source AND h.classification = k.classification
+    AND h.product = k.product AND h.year = k.year
+-- not as three conditions with OR, which DuckDB 2.0 took for a reason to drop what has no sales at home
+WHERE greatest(coalesce(t.imports_eur, 0), coalesce(t.home_eur, 0), coalesce(h.domestic_eur, 0)) > 0

@@ -16,8 +16,9 @@ SELECT
     t.product,
     t.exporter,
     t.importer,
-    t.value_eur
+    CAST(sum(t.value_eur) AS BIGINT) AS value_eur
 FROM cube AS t
 JOIN (
     SELECT DISTINCT product, year FROM periods WHERE source = $source AND classification = $classification
 ) AS p ON p.product = t.product AND p.year = t.year
+GROUP BY t.year, t.product, t.exporter, t.importer

@@ -23,6 +23,18 @@ def test_every_language_has_every_text_with_the_same_blanks(language: str) -> No
     }
 
 
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize(
+    "key", ["report.answer.best", "charts.frontier.alt", "report.changes.ranges"]
+)
+def test_a_single_one_is_not_counted_in_the_plural(language: str, key: str) -> None:
+    words = words_of(language)
+    blanks = dict.fromkeys(fields(words.texts[key]), "x")
+    one, two = (words.text(key, **{**blanks, "number": number}) for number in (1, 2))
+    assert "2" in two
+    assert "1" not in one
+
+
 @pytest.mark.parametrize(
     ("language", "number", "money", "percent"),
     [

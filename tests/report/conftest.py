@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from shell import ROOT, run
 
+Briefs = Callable[[str], str]
 DRAWS = ("--draws", "40")
 NASTY = (
-    "<script>document.title = 'hit'</script> & \"q\" 'a' {{ 7 * 7 }} | ` [x](y) \u202eright 🚢 "
+    "<script>document.title = 'hit'</script> & \"q\" 'a' {{ 7 * 7 }} | ` [x](y) right 🚢 "
     + "long " * 40
 )
 
@@ -26,6 +28,21 @@ def brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("report", *DRAWS, "--member", "DE", "-o", str(file))
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     return file
+
+
+@pytest.fixture(scope="session")
+def chosen_briefs(tmp_path_factory: pytest.TempPathFactory) -> Briefs:
+    """Return what gives the brief without draws on a line of options, written once a line."""
+    folder = tmp_path_factory.mktemp("chosen")
+
+    @cache
+    def written(line: str) -> str:
+        file = folder / f"{len(list(folder.iterdir()))}.html"
+        done = run("report", "--draws", "0", *line.split(), "-o", str(file))
+        assert done.returncode == 0, done.stderr
+        return file.read_text(encoding="utf-8")
+
+    return written
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +61,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[dict
 
 @pytest.fixture(scope="session")
 def nasty_menu(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a menu in which titles hold markup, right-to-left marks, signs and 200 characters."""
+    """Return a menu in which titles hold markup, signs and 200 characters."""
     text = (ROOT / "measures.yaml").read_text(encoding="utf-8")
     for title in ("Charge on exports of machine tools", "Export limits on bearings"):
         assert text.count(f"title: {title}") == 1

@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 from charts.tables import measure, table
-from shell import run, run_in_terminal
+from shell import ROOT, run, run_in_terminal
 
-from aci_cli.report.gathering import Brief, Wanted
+from aci_cli.menu import load_menu
+from aci_cli.report.changes import changes
+from aci_cli.report.gathering import Brief, Supposed, Wanted
 from aci_cli.report.sentences import answer
 from aci_cli.report.writing import escaped
 from aci_cli.words import words_of
 
-from .conftest import DRAWS
+from .conftest import DRAWS, Briefs
 
 Answers = Callable[..., list[dict[str, Any]]]
 EN = words_of("en")
@@ -91,6 +93,55 @@ def test_other_suppositions_are_the_rankings_they_name(brief: Path, answers: Ans
     )
 
 
+CHOSEN = "--with JPN,USA --horizon long"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "scenario", "same", "question"),
+    [
+        (CHOSEN, "eu-alone", "--horizon long", "European Union against China, after 5 years"),
+        (CHOSEN, "eu-japan", "--horizon long", "European Union and Japan against China"),
+        (CHOSEN, "germany-alone", "--horizon long", "Germany against China, after 5 years"),
+        (CHOSEN, "g7-half-hearted", "--horizon long", "United Kingdom and Japan against China"),
+        (CHOSEN, "no-retaliation", CHOSEN, "Japan and United States against China, after 5 years"),
+        (CHOSEN, "buy-time", "--with JPN,USA", "United States against China, 1 to 3 years"),
+        ("--sender DEU", "eu-alone", "", "European Union against China, first year"),
+        ("--sender DEU", "no-retaliation", "--sender DEU", "Germany against China, first year"),
+    ],
+)
+def test_a_scenario_is_told_with_the_sides_and_the_horizon_it_sets(
+    chosen: str, scenario: str, same: str, question: str, chosen_briefs: Briefs, answers: Answers
+) -> None:
+    page = chosen_briefs(chosen)
+    ranked = answers("rank", "--draws", "0", "--scenario", scenario, *same.split())
+    for column, name in ((3, "pressure_eur"), (4, "self_harm_eur")):
+        assert raw(page, f"scenario-{scenario}", column) == pytest.approx(
+            [row[name] for row in ranked[:10]]
+        )
+    [said] = re.findall(
+        rf"<p>([^<]*)</p>(?:(?!<p>).)*<table id=\"t-scenario-{scenario}\"", page, re.S
+    )
+    assert question in said
+
+
+def test_a_partner_that_pays_is_called_no_member(chosen_briefs: Briefs) -> None:
+    page = chosen_briefs(CHOSEN)
+    assert re.search(r"Of those who pay [\w ]+ bears most on its GDP .* United States most", page)
+    assert '<caption id="c-burden">Burden of each country in a year' in page
+    assert "if the Union&#39;s members vote by burden alone" in page
+
+
+def test_a_single_payer_bears_all_within_its_own_injury(
+    chosen_briefs: Briefs, answers: Answers
+) -> None:
+    page = chosen_briefs("--sender DEU")
+    first = answers("rank", "--draws", "0", "--sender", "DEU")[0]
+    injury = EN.money(first["pressure_eur"] / first["injury_ratio"])
+    assert f"a self-harm of {injury}, no more than the injury that those who act suffer" in page
+    [said] = re.findall(r"<li>(Germany bears all of it: [^<]*)</li>", page)
+    assert EN.money(raw(page, "burden", 1)[0]) in said
+
+
 def test_a_brief_is_one_small_file_that_asks_for_nothing(brief: Path) -> None:
     page = brief.read_text(encoding="utf-8")
     assert brief.stat().st_size <= 2 * 1024 * 1024
@@ -161,20 +212,49 @@ def test_the_first_sentence_says_no_more_than_the_ranges(
     assert "pressure EUR 4.0 m a year, self-harm EUR 1.0 m, leverage 2.00, evidence A" in first
 
 
-def test_nothing_ranked_is_said_so_in_one_sentence() -> None:
-    assert answer(brief_of(), EN) == [
-        "None of the 3 measures of the menu can be ranked on the figures held."
+def test_a_brief_about_another_target_says_whom_its_titles_name(tmp_path: Path) -> None:
+    file = tmp_path / "brief.md"
+    done = run("report", "--target", "USA", "--draws", "0", "-o", str(file))
+    assert done.returncode == 0
+    assert done.stderr.decode().count("warning: the menu is written for the target CHN") == 1
+    answered = file.read_text(encoding="utf-8").split("## The answer")[1].split("## Merit")[0]
+    assert "The menu is written for China as the target" in answered
+    assert "about the target asked for (United States)" in answered
+
+
+def test_a_brief_without_draws_speaks_of_no_ranges(chosen_briefs: Briefs) -> None:
+    page = chosen_briefs("--sender DEU")
+    assert "No ranges are given, since nothing was drawn" in page
+    assert "0 draws" not in page
+    assert "over the draws" not in page
+    assert "for want of figures: 0; no ranges." in page
+
+
+def test_a_brief_on_which_nothing_ranks_is_short(tmp_path: Path) -> None:
+    file = tmp_path / "brief.md"
+    done = run("report", "--sender", "MLT", "--target", "FJI", "--draws", "0", "-o", str(file))
+    assert done.returncode == 0, done.stderr
+    text = file.read_text(encoding="utf-8")
+    assert re.findall(r"^#+ (.*)", text, re.M)[1:] == [
+        *("The question", "The answer", "Dependency", "Sources", "Limits"),
+    ]
+    number = len(load_menu(ROOT / "measures.yaml").measures)
+    assert re.findall(r"None of the (\S+) measures of the menu can be ranked", text) == [
+        str(number)
     ]
 
 
-def test_an_empty_ranking_still_makes_a_brief(tmp_path: Path) -> None:
-    file = tmp_path / "brief.md"
-    line = ["report", "--sender", "MLT", "--target", "FJI", "--draws", "0", "-o", str(file)]
-    done = run(*line)
-    assert done.returncode == 0, done.stderr
-    text = file.read_text(encoding="utf-8")
-    assert re.search(r"None of the \d+ measures of the menu can be ranked", text)
-    assert "No package was put together" in text
+def test_a_scenario_under_which_nothing_ranks_counts_the_measures() -> None:
+    supposed = Supposed("none-left", "None left", table("rank"))
+    made = changes(brief_of(measure(1), doubts=[], supposed=[supposed]), EN)
+    [(_, [said], _)] = made.choices
+    assert said.startswith("None of the 4 measures of the menu can be ranked")
+
+
+def test_a_measure_named_must_rank_even_where_nothing_does() -> None:
+    done = run("report", "duty-ev", "--target", "FJI", "--draws", "0", "--format", "md")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"duty-ev" in done.stderr
 
 
 def test_markdown_shows_a_title_as_it_stands(nasty_menu: Path, tmp_path: Path) -> None:
@@ -216,7 +296,11 @@ def test_what_markdown_would_take_for_markup_is_escaped(text: str, expected: str
         ("duty-ev --package 1e9 -o brief.html", 2, "give MEASURE or --package, not both"),
         ("no-such -o brief.html", 2, 'unknown measure "no-such"'),
         ("--member US -o brief.html", 2, "--member US: expected a country of EU27, such as DE"),
-        ("duty-solar -o brief.html", 2, "not ranked"),
+        (
+            "duty-solar -o brief.html",
+            2,
+            "aci: MEASURE duty-solar: not ranked (gate excluded_sector",
+        ),
     ],
 )
 def test_what_cannot_be_reported_is_refused(
