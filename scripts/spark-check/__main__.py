@@ -45,13 +45,23 @@ class Checks:
     def __init__(self) -> None:
         """Begin with none."""
         self.failed = False
+        self._told_to_end: int | None = None
+        for sent in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sent, self._end)
+
+    def _end(self, sent: int, _: object) -> None:
+        """Leave, whatever an engine makes of it that it was interrupted."""
+        self._told_to_end = 128 + sent
+        sys.exit(self._told_to_end)
 
     def make(self, name: str, check: Callable[[], tuple[bool, str]]) -> None:
         """Run a check; one that cannot be run has failed."""
         begun = time.monotonic()
         try:
             good, tells = check()
-        except (Exception, SystemExit) as error:
+        except Exception as error:
+            if self._told_to_end is not None:
+                sys.exit(self._told_to_end)
             good, tells = False, f"{type(error).__name__}: {error}"
         self.failed |= not good
         seconds = time.monotonic() - begun
@@ -68,7 +78,6 @@ def main() -> None:
     parser.add_argument("--work", type=Path, help="folder to keep Spark and the tables in")
     parser.add_argument("--spark", help="version of Spark; the newest that the extra allows")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     java, checks = spark_server.java_version(), Checks()
     with ExitStack() as stack:
         work = options.work or Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -46,11 +46,12 @@ class Asker:
         )
 
     def run(self, *words: str, remote: str | None = None) -> bytes:
-        """Return what a command writes; exit with what it says where it fails."""
+        """Return what a command writes; RuntimeError with what it says where it fails."""
         process = self.start(*words, remote=remote)
         written, said = ended(process)
         if process.returncode:
-            sys.exit(f"aci {' '.join(words)}: exit code {process.returncode}\n{said.decode()}")
+            told = f"exit code {process.returncode}: {said.decode().strip()}"
+            raise RuntimeError(f"aci {' '.join(words)}: {told}")
         return written
 
 

@@ -109,7 +109,7 @@ class Server:
 
     def _is_ready(self) -> bool:
         if self._process.poll() is not None:
-            sys.exit(f"Spark ended:\n{(self._work / 'server' / 'log').read_text()}")
+            raise RuntimeError(f"Spark ended:\n{(self._work / 'server' / 'log').read_text()}")
         try:
             socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
             return len(self.executors()) == EXECUTORS

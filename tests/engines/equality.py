@@ -17,6 +17,7 @@ from aci_cli.menu import Menu
 from aci_cli.queries import Query
 from aci_cli.reducer import Only, Reducer
 from aci_cli.resources import bundled
+from aci_cli.schemas import PAIRS
 from aci_cli.workbench import REDUCED, Workbench
 
 PORTABLE = "portable"
@@ -34,7 +35,7 @@ class Twin:
 
     def __init__(self, other: Reducer, reference: Reducer) -> None:
         """Hold the engines; nothing has been compared."""
-        self._other, self._reference = other, reference
+        self.engines = (other, reference)
         self.rows: Counter[str] = Counter()
         self.differing: Counter[str] = Counter()
 
@@ -42,37 +43,37 @@ class Twin:
         self, name: str, place: str, columns: Mapping[str, str], only: Only | None = None
     ) -> None:
         """Open a table on both."""
-        for engine in (self._other, self._reference):
+        for engine in self.engines:
             engine.open_table(name, place, columns, only)
 
     def take(self, name: str, rows: pa.Table) -> None:
         """Give rows to both."""
-        for engine in (self._other, self._reference):
+        for engine in self.engines:
             engine.take(name, rows)
 
     def step(self, query: Query, **params: Any) -> None:
         """Make a query's rows readable on both, after a look at them."""
         self.arrow(query, **params)
-        for engine in (self._other, self._reference):
+        for engine in self.engines:
             engine.step(query, **params)
 
-    def keep(self, query: Query, **params: Any) -> None:
-        """Hold a query's rows on both, and look at what is held."""
-        for engine in (self._other, self._reference):
-            engine.keep(query, **params)
+    def keep(self, query: Query, into: str, **params: Any) -> None:
+        """Hold a query's rows on both, after a look at them."""
         self.arrow(query, **params)
+        for engine in self.engines:
+            engine.keep(query, into, **params)
 
     def arrow(self, query: Query, **params: Any) -> pa.Table:
         """Return the rows of the reference; note how the other's differ."""
-        rows = self._reference.arrow(query, **params)
+        other, rows = (engine.arrow(query, **params) for engine in self.engines)
         self.rows[query.name] += rows.num_rows
-        self.differing[query.name] += differing(self._other.arrow(query, **params), rows)
+        self.differing[query.name] += differing(other, rows)
         return rows
 
     def write_parquet(self, query: Query, path: Path, **params: Any) -> int:
         """Write the rows of the reference, compared."""
         self.arrow(query, **params)
-        return self._reference.write_parquet(query, path, **params)
+        return self.engines[1].write_parquet(query, path, **params)
 
     def progress(self) -> float | None:
         """Know nothing."""
@@ -80,12 +81,12 @@ class Twin:
 
     def cancel(self) -> None:
         """Stop both."""
-        for engine in (self._other, self._reference):
+        for engine in self.engines:
             engine.cancel()
 
     def close(self) -> None:
         """Release both."""
-        for engine in (self._other, self._reference):
+        for engine in self.engines:
             engine.close()
 
 
@@ -101,6 +102,8 @@ def compare_all(other: Reducer, reference: Engine, place: str, menu: Menu | None
     bench.lay_out(analysis.question, analysis.relations, analysis.menu.options.closed_markets)
     for name in INDEX:
         bench.step(name, year=None, years=1)
+    asked = [{"buyer": buyer, "seller": seller} for buyer, seller in (TO_TARGET, TO_SENDER)]
+    bench.engine.register_rows("pairs", PAIRS, asked)
     keys = set()
     for part in bench.parts():
         keys |= part.keys
@@ -115,9 +118,9 @@ def compare_all(other: Reducer, reference: Engine, place: str, menu: Menu | None
 def _reduce(bench: Workbench, twin: Twin, named: dict[str, str]) -> None:
     for name in REDUCED:
         bench.flows.step(bench.query(f"{PORTABLE}/{name}"), **named)
-    for buyer, seller in (TO_TARGET, TO_SENDER):
-        twin.arrow(bench.query(f"{PORTABLE}/facts"), buyer=buyer, seller=seller, **named)
-    for name in ("sales", "flows", "members"):
+    for engine in twin.engines:
+        engine.step(bench.query(f"{PORTABLE}/counted"))
+    for name in ("facts", "sales", "flows", "members", "cube"):
         twin.arrow(bench.query(f"{PORTABLE}/{name}"), **named)
 
 

@@ -78,7 +78,7 @@ def test_what_the_server_was_asked_to_hold_is_let_go_when_the_session_ends(
     )
     spark = Spark(sail)
     spark.take("trade", pa.table({"classification": ["CN2024"], "product": ["85"]}))
-    spark.keep(load("portable/products_held"))
+    spark.keep(load("portable/products_held"), "held")
     assert not released
     spark.close()
     assert len(released) == 1
