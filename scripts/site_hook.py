@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import site_commands
@@ -23,6 +24,7 @@ MADE = {
     "scenarios": site_schemas.scenarios,
     "assumptions": site_schemas.assumptions,
     "sources": site_schemas.sources,
+    "spark-check": lambda: _shown(ROOT / "docs" / "spark-check.txt"),
 }
 IN_ROOT = re.compile(r"(README|CHANGELOG|CONTRIBUTING)\.md(?:#(.+))?")
 LINK_INTO_DOCS = re.compile(r"\]\(docs/")
@@ -64,6 +66,11 @@ def _anchored(term: re.Match[str]) -> str:
 def _made(name: str) -> str:
     held = IN_ROOT.fullmatch(name)
     return MADE[name]() if held is None else _of_root(f"{held[1]}.md", held[2])
+
+
+def _shown(path: Path) -> str:
+    """Return what a program wrote as a block."""
+    return f"```text\n{path.read_text(encoding='utf-8')}```\n"
 
 
 def _of_root(name: str, heading: str | None) -> str:

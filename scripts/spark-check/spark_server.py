@@ -63,13 +63,11 @@ def java_version() -> str:
 class Server:
     """A Spark Connect server on loopback; it is the leader of a group, which `stop` ends."""
 
-    def __init__(self, home: Path, work: Path) -> None:
-        """Start it, and wait until it serves and both executors are there."""
-        self._work = work
+    def __init__(self, home: Path, place: Path) -> None:
+        """Start it in a folder of its own; wait until it serves and has its executors."""
+        self._log = place / "log"
         self._port, self._ui = free_port(), free_port()
         self.remote = f"sc://127.0.0.1:{self._port}"
-        place = work / "server"
-        shutil.rmtree(place, ignore_errors=True)
         (place / "tmp").mkdir(parents=True)
         logging = place / "log4j2.properties"
         logging.write_text(LOGGING)
@@ -91,7 +89,7 @@ class Server:
         command += ["--driver-java-options", java]
         for name, value in settings.items():
             command += ["--conf", f"{name}={value}"]
-        with (place / "log").open("wb") as log:
+        with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [str(word) for word in command],
                 stdin=subprocess.DEVNULL,
@@ -109,7 +107,7 @@ class Server:
 
     def _is_ready(self) -> bool:
         if self._process.poll() is not None:
-            raise RuntimeError(f"Spark ended:\n{(self._work / 'server' / 'log').read_text()}")
+            raise RuntimeError(f"Spark ended:\n{self._log.read_text()}")
         try:
             socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
             return len(self.executors()) == EXECUTORS
