@@ -12,6 +12,7 @@ from aci_cli.menu import Menu, load_menu
 from aci_cli.menu_areas import check_areas, check_scenarios
 from aci_cli.menu_policy import Scenario
 from aci_cli.release import Release, open_release
+from aci_cli.replies import refuse_replies
 from aci_cli.resources import bundled
 from aci_cli.rows import Table
 from aci_cli.scenarios import combine, find
@@ -362,6 +363,7 @@ class Analysis:
         sectors: Collection[str],
     ) -> Rows:
         rows = self.relations["measures"]
+        refuse_replies(self.relations, ids)
         known("measure", ids, (row["measure"] for row in rows))
         known("sector", sectors, (row["sector"] for row in self.relations["sectors"]))
         known("tier", tiers, TIERS)

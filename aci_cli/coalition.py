@@ -11,6 +11,7 @@ from aci_cli import schemas
 from aci_cli.analysis import EFFECTS, TO_SENDER, TO_TARGET, Analysis, known
 from aci_cli.burden import burdens
 from aci_cli.errors import UsageError
+from aci_cli.replies import refuse_replies
 from aci_cli.rows import Column, Table
 from aci_cli.selection import of_measures
 from aci_cli.shapley import Coalition, Values, shapley, subsets
@@ -97,6 +98,7 @@ def _measures(analysis: Analysis, ids: Collection[str]) -> Rows:
     relations = analysis.relations
     sectors = {row["sector"]: row for row in relations["sectors"]}
     measures = [row["measure"] for row in relations["measures"]]
+    refuse_replies(relations, ids)
     known("measure or sector", ids, [*measures, *sectors])
     for name in ids:
         if name in sectors:

@@ -37,6 +37,9 @@ class Engine:
         settings: dict[str, Any] = {"temp_directory": "", "threads": threads or 1}
         self._chosen = threads is not None
         self._connection = duckdb.connect(":memory:", config=settings)
+        # counted for who asks, not printed: that would go to standard output
+        self._connection.execute("SET enable_progress_bar = true")
+        self._connection.execute("SET enable_progress_bar_print = false")
         self._made: dict[str, Query] = {}
 
     @contextmanager

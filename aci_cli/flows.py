@@ -188,12 +188,14 @@ class EngineFlows:
         """Let the engine say what its table holds and who reports it, and keep that here."""
         self._open({})
         self._reducer.step(self._find("portable/reports"))
-        self._reducer.step(self._find("portable/presence"))
+        # small, and read by the next ones: an engine that keeps nothing would make it anew for each
+        self._reducer.take("presence", self._reducer.arrow(self._find("portable/presence")))
         for name in ("reporting", "holdings"):
             query = self._find(f"portable/{name}")
-            self._reducer.step(query)
+            rows = self._reducer.arrow(query)
             self._engine.begin(query)
-            self._engine.append_arrow(query, self._reducer.arrow(query))
+            self._engine.append_arrow(query, rows)
+            self._reducer.take(name, rows)
         self._place_products()
         self._vintage = _told(self._engine)
 

@@ -72,7 +72,7 @@ PictureFormat = Annotated[
         rich_help_panel=options.OUTPUT_PANEL,
         help="svg, png, pdf or html; text: characters; alt: the picture in words; csv, tsv, json, "
         "jsonl, md or parquet: its data. auto: characters on a terminal, CSV in a pipe, the "
-        "suffix's with -o.",
+        "suffix's with -o. ACI_FORMAT and aci.toml speak of tables, not of this.",
     ),
 ]
 ThemeChoice = Annotated[
@@ -127,7 +127,8 @@ BriefFormat = Annotated[
         "--format",
         metavar="html|md",
         rich_help_panel=options.OUTPUT_PANEL,
-        help="A page or Markdown (default: the suffix's with -o, else html).",
+        help="A page or Markdown (default: the suffix's with -o, else html); ACI_FORMAT and "
+        "aci.toml speak of tables, not of this.",
     ),
 ]
 PICTURE: options.Group = {
@@ -213,6 +214,8 @@ def brief_options(
     check_place(path, [source for source in (menu or settings.menu,) if source and source != "-"])
     words_of(answers["lang"])
     asked = answers["brief_format"]
+    if asked != "auto":
+        _check_suffix(asked, path, BRIEF_SUFFIXES)
     if asked == "auto":
         asked = _of_suffix(str(path), BRIEF_SUFFIXES) if is_file(path) else "html"
     if asked == "html" and leads_to_terminal(path):
@@ -222,10 +225,18 @@ def brief_options(
 
 def _format(asked: str, path: str | None) -> str:
     if asked != "auto":
+        _check_suffix(asked, path, {**SUFFIXES, **PICTURE_SUFFIXES})
         return asked
     if not is_file(path):
         return "text" if leads_to_terminal(path) else "csv"
     return _of_suffix(str(path), {**SUFFIXES, **PICTURE_SUFFIXES})
+
+
+def _check_suffix(asked: str, path: str | None, suffixes: Mapping[str, str]) -> None:
+    """Raise UsageError where a file's suffix says another format; any text goes into a .txt."""
+    suffix = Path(str(path)).suffix.lower() if is_file(path) else ""
+    if suffix != ".txt" and suffixes.get(suffix, asked) != asked:
+        raise UsageError(f"-o {path}: the suffix says {suffixes[suffix]}, --format {asked}")
 
 
 def _of_suffix(path: str, suffixes: Mapping[str, str]) -> str:

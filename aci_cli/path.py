@@ -11,6 +11,7 @@ from aci_cli.analysis import DRAWS, EFFECTS, TO_SENDER, TO_TARGET, Analysis, kno
 from aci_cli.errors import AciError
 from aci_cli.menu_fields import Triple
 from aci_cli.procedure import months_to_adoption
+from aci_cli.replies import refuse_replies
 from aci_cli.rows import Table
 from aci_cli.selection import of_measures
 from aci_cli.workbench import Horizon, Rows
@@ -66,6 +67,7 @@ def _answer(analysis: Analysis, ids: Collection[str], draws: int, name: str) -> 
 def _follow(analysis: Analysis, ids: Collection[str], draws: int, adoption: Triple) -> None:
     """Score measures at every age where a horizon stands, and lay them out by month."""
     measures = analysis.relations["measures"]
+    refuse_replies(analysis.relations, ids)
     known("measure", ids, (row["measure"] for row in measures))
     chosen = [row for row in measures if (row["measure"] in ids if ids else not row["comparator"])]
     asked = analysis.question

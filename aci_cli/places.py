@@ -206,9 +206,10 @@ def _write_all(stream: BinaryIO, payload: bytes) -> None:
 def _place_reason(path: Path, error: OSError) -> str:
     if error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES):
         return reason(error)
-    folder = path.parent
+    folder = Path(os.path.realpath(path)).parent if path.is_symlink() else path.parent
     if not folder.exists():
-        return f"there is no folder {folder}"
+        link = "it is a link, and " if path.is_symlink() else ""
+        return f"{link}there is no folder {folder}"
     if not folder.is_dir():
         return f"{folder} is a file, not a folder"
     if path.is_dir():

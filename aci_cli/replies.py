@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from aci_cli.errors import UsageError
 from aci_cli.selection import industries_as_sectors
 from aci_cli.workbench import Rows
 
@@ -12,6 +13,17 @@ if TYPE_CHECKING:
     from aci_cli.menu_relations import Relations
 
 FULL_BANS = {"full-ban-sold": "to_target", "full-ban-bought": "to_sender"}
+
+
+def refuse_replies(relations: Relations, names: Collection[str]) -> None:
+    """Raise UsageError where a measure of the sender's is wanted, and a reply is named."""
+    own = {row["measure"] for row in relations["measures"]}
+    found = [row["measure"] for row in relations["replies"] if row["measure"] in {*names} - own]
+    if found:
+        raise UsageError(
+            f"{found[0]} is a reply of the target's, not a measure: aci retaliation chooses among "
+            "the replies, aci burden and aci explain take one by its id"
+        )
 
 
 def with_replies(relations: Relations, names: Collection[str] | None = None) -> Relations:

@@ -11,10 +11,10 @@ from typing import Any
 from aci_cli import schemas
 from aci_cli.analysis import DRAWS, EFFECTS, Analysis, known
 from aci_cli.burden import divide
-from aci_cli.errors import AciError, UsageError
+from aci_cli.errors import AciError
 from aci_cli.package import Package, best, cheapest
 from aci_cli.package_data import Effect, Limits, Measure, Programme
-from aci_cli.replies import with_replies, without_retaliation
+from aci_cli.replies import refuse_replies, with_replies, without_retaliation
 from aci_cli.rows import Table
 from aci_cli.workbench import Rows
 
@@ -114,9 +114,7 @@ def _answered(
 def _check_names(analysis: Analysis, ids: Collection[str], forbid: Collection[str]) -> None:
     measures = [row["measure"] for row in analysis.relations["measures"]]
     replies = [row["measure"] for row in analysis.relations["replies"]]
-    for name in ids:
-        if name in replies:
-            raise UsageError(f"{name} is a reply of the target's, not a measure to reply to")
+    refuse_replies(analysis.relations, ids)
     known("measure", ids, measures)
     known("reply", forbid, replies)
     if not replies:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sys
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -30,9 +31,10 @@ ALLOWED = ("use_ssl", "user_id")
 TOKEN = "ACI_REMOTE_TOKEN"
 PORT = 15002
 REACH_SECONDS = 10
-# a server that is gone is asked again for some twenty seconds, not for ten minutes
-RETRIES = 6
-LONGEST_PAUSE_MS = 8_000
+# a server that is gone is asked again for some ten seconds, not for ten minutes
+RETRIES = 5
+LONGEST_PAUSE_MS = 5_000
+DETAILS = re.compile(r'details = "(.*)"')
 CATALOGUE_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*){0,2}")
 SQL_TYPES = {
     "VARCHAR": "string",
@@ -61,7 +63,7 @@ class Spark:
 
     def __init__(self, remote: str) -> None:
         """Open a session of its own; AciError where nobody answers, or pyspark is missing."""
-        self._remote = remote
+        self._remote, self._gone = remote, False
         address = _address(remote)
         _reach(address, remote)
         self._session = _session(_with_token(remote))
@@ -144,6 +146,8 @@ class Spark:
 
     def cancel(self) -> None:
         """Interrupt what the session runs, as `Reducer.cancel` says."""
+        if self._gone:
+            return
         with suppress(Exception):
             self._session.interruptAll()
 
@@ -152,6 +156,8 @@ class Spark:
 
         Spark keeps rows that a session asked it to hold for all sessions, beyond the session's end.
         """
+        if self._gone:
+            return
         with suppress(Exception):
             for frame in self._kept.values():
                 frame.unpersist()
@@ -175,10 +181,17 @@ class Spark:
         """Turn what the client or the server raises into one line that names the server."""
         import grpc
         from pyspark.errors import PySparkException
+        from pyspark.errors.exceptions.connect import SparkConnectGrpcException
 
         try:
-            yield
+            # the client warns of each attempt that failed; the last is told below
+            with warnings.catch_warnings(action="ignore", category=UserWarning):
+                yield
         except (grpc.RpcError, PySparkException) as error:
+            # a server that is gone is not asked to clean up
+            self._gone = (
+                isinstance(error, grpc.RpcError) or type(error) is SparkConnectGrpcException
+            )
             raise AciError(f"{_shown(self._remote)}: {doing}: {_first(error)}") from error
 
 
@@ -194,11 +207,6 @@ def marked(text: str) -> str:
         return found[0] if inside else f":{found[1]}"
 
     return PARAMETER.sub(mark, text)
-
-
-def check_address(remote: str) -> None:
-    """Check that a text names a Spark Connect server and holds no secret; AciError otherwise."""
-    _address(remote)
 
 
 def _address(remote: str) -> tuple[str, int]:
@@ -234,7 +242,7 @@ def _reach(address: tuple[str, int], remote: str) -> None:
 def _session(address: str) -> SparkSession:
     """Return a session that gives up soon; AciError where the client is not installed."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _a_main_file():
             # of pandas, which is not used here
             warnings.simplefilter("ignore", FutureWarning)
             from pyspark.sql.connect.client.retries import DefaultPolicy
@@ -248,6 +256,20 @@ def _session(address: str) -> SparkSession:
         [DefaultPolicy(max_retries=RETRIES, max_backoff=LONGEST_PAUSE_MS)]
     )
     return session
+
+
+@contextmanager
+def _a_main_file() -> Iterator[None]:
+    """Give python -c and the like a file while pyspark is imported: it takes them for doctests."""
+    main = sys.modules["__main__"]
+    if hasattr(main, "__file__"):
+        yield
+        return
+    main.__file__ = ""
+    try:
+        yield
+    finally:
+        del main.__file__
 
 
 def _with_token(remote: str) -> str:
@@ -277,8 +299,9 @@ def _arrow_type(kind: str) -> Any:
 
 def _first(error: BaseException) -> str:
     """Return the first line of what went wrong, without the addresses that gRPC adds."""
-    said = error.details() if hasattr(error, "details") else None
-    lines = [line for line in str(said or error).splitlines() if line.strip()]
+    said = str(error)
+    found = DETAILS.search(said)
+    lines = [line for line in (found[1] if found else said).splitlines() if line.strip()]
     return visible(lines[0].strip()) if lines else type(error).__name__
 
 

@@ -19,18 +19,29 @@ nowhere = os.open(os.devnull, os.O_WRONLY)
 child = os.posix_spawnp(
     sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, nowhere, 1)]
 )
+read = 0
+if sys.platform == "linux":
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    read = int(open(f"/proc/{child}/io").readline().split()[1])
 _, status, usage = os.wait4(child, 0)
-print(time.perf_counter() - begin, usage.ru_maxrss)
+seconds = time.perf_counter() - begin
+print(seconds, usage.ru_maxrss, usage.ru_utime + usage.ru_stime, read)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
 @dataclass(frozen=True)
 class Run:
-    """Hold the wall time of one run and its peak memory."""
+    """Hold the wall time of one run, its peak memory, its processor time and what it read.
+
+    Bytes are those it asked files for, whether they came from the disk or from memory; Linux alone
+    tells them.
+    """
 
     seconds: float
     peak_mb: float
+    cpu_seconds: float = 0
+    read_mb: float = 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class Side:
     command: Sequence[str]
     environ: dict[str, str] = field(default_factory=dict)
     prepare: Callable[[], None] | None = None
+    folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,7 @@ def run(side: Side) -> Run:
     done = subprocess.run(
         [sys.executable, "-S", "-c", LAUNCHER, *side.command],
         env=environ | side.environ,
+        cwd=side.folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -82,10 +95,10 @@ def run(side: Side) -> Run:
     )
     if done.returncode != 0:
         raise SystemExit(f"{side.name}: {' '.join(side.command)}\n{done.stderr}")
-    seconds, peak = done.stdout.split()
+    seconds, peak, cpu, read = done.stdout.split()
     # Linux counts the peak in kilobytes, macOS in bytes
     unit = 1024**2 if sys.platform == "darwin" else 1024
-    return Run(float(seconds), int(peak) / unit)
+    return Run(float(seconds), int(peak) / unit, float(cpu), int(read) / 1_000_000)
 
 
 def side_by_side(sides: Sequence[Side], rounds: int) -> list[Found]:

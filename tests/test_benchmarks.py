@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib
+import socket
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -267,3 +268,45 @@ def test_the_loop_of_draws_scores_as_the_queries_do(monkeypatch: pytest.MonkeyPa
     scores.loc[scores.index[-1], "net_bp"] *= 1 + 1e-8
     with pytest.raises(SystemExit, match="net_bp: the loop and the queries disagree"):
         draws.check(found, scores)
+
+
+def test_engines_answer_alike_and_are_timed_beside_each_other(tmp_path: Path) -> None:
+    pytest.importorskip("pysail")
+    size = ("--rows", "20000", "--month-rows", "24000", "--countries", "60", "--products", "200")
+    few = ("--month-years", "2", "--years", "1", "--rounds", "1", "--repeats", "1")
+    places = ("--work", str(tmp_path / "work"), "--results", str(tmp_path / "results"))
+    sail = ("--sail", "Sail", "--port", str(free_port()))
+    said = script("engines.py", *places, *size, *few, *sail, timeout=300)
+    assert (tmp_path / "results" / "engines.md").read_text() == said
+    sizes, overhead = ([cells(line) for line in part.splitlines()] for part in said.split("\n\n"))
+    names, _, *rows = sizes
+    lines = [dict(zip(names, row, strict=True)) for row in rows]
+    assert [(line["task"], line["side"]) for line in lines] == [
+        ("monthly tables", "made anew"),
+        ("monthly tables", "one new month"),
+        ("reduce the menu's products", "DuckDB"),
+        ("reduce the menu's products", "Sail"),
+        ("screen all products", "DuckDB"),
+        ("screen all products", "Sail"),
+    ]
+    assert float(lines[1]["MB read"]) < float(lines[0]["MB read"])
+    assert lines[2]["of the server"] == "–"
+    assert float(lines[3]["of the server"]) > 50
+    assert [row[0] for row in overhead[2:]] == ["DuckDB", "Sail"]
+
+
+def test_sides_that_answer_differently_end_the_benchmark(monkeypatch: pytest.MonkeyPatch) -> None:
+    engines = module("engines", monkeypatch)
+    engines.check_same({"DuckDB": b"1", "Sail": b"1"}, "screening")
+    with pytest.raises(SystemExit, match="screening: Sail answered otherwise than DuckDB"):
+        engines.check_same({"DuckDB": b"1", "Sail": b"2"}, "screening")
+
+
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

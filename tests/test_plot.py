@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from shell import piped, run, run_in_terminal
+from shell import ROOT, piped, run, run_in_terminal
 
 PICTURES = {
     "rank": "rank --view scatter --tier 1 --draws 20",
@@ -185,6 +185,10 @@ def test_partners_are_suppliers_of_their_own() -> None:
     ("line", "code", "message"),
     [
         ("rank -o x.gif", 2, "-o x.gif: the suffix .gif says no format; use one of .csv"),
+        ("rank -o x.svg --format png", 2, "-o x.svg: the suffix says svg, --format png"),
+        ("rank -o x.csv --format svg", 2, "-o x.csv: the suffix says csv, --format svg"),
+        ("rank licences-magnets", 2, "licences-magnets is a reply of the target's, not a measure"),
+        ("path licences-magnets", 2, "aci burden and aci explain take one by its id"),
         ("rank -o picture", 2, "-o picture: no suffix says no format"),
         ("rank -o nowhere/x.svg", 1, "cannot write nowhere/x.svg: there is no folder nowhere"),
         ("sectors -o /proc/x.svg", 1, "cannot write /proc/x.svg"),
@@ -208,6 +212,28 @@ def test_what_cannot_be_drawn_is_refused(
     assert (done.returncode, done.stdout) == (code, b"")
     assert message in done.stderr.decode()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_any_text_of_a_picture_goes_into_a_text_file(tmp_path: Path) -> None:
+    file = tmp_path / "words.txt"
+    line = ["plot", "suppliers", "batteries", "--reverse", "--format", "alt", "-o", str(file)]
+    assert run(*line).returncode == 0
+    assert "the largest in 2024: China" in file.read_text(encoding="utf-8")
+
+
+def test_a_link_to_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+    link = tmp_path / "x.svg"
+    link.symlink_to(tmp_path / "nowhere" / "x.svg")
+    done = run("plot", "suppliers", "batteries", "--reverse", "-o", str(link))
+    assert (done.returncode, done.stdout) == (1, b"")
+    said = f"cannot write {link}: it is a link, and there is no folder {tmp_path / 'nowhere'}"
+    assert said in done.stderr.decode()
+
+
+@pytest.mark.parametrize("command", ["plot rank", "report"])
+def test_the_format_of_tables_is_no_picture_s_and_help_says_so(command: str) -> None:
+    shown = " ".join(run(*command.split(), "--help").stdout.decode().split())
+    assert "ACI_FORMAT and aci.toml speak of tables, not of this." in shown
 
 
 @pytest.mark.parametrize("suffix", ["png", "pdf"])
@@ -252,6 +278,24 @@ def test_a_measure_that_is_named_but_not_ranked_is_told_with_its_reason() -> Non
         "not drawn, since not ranked: duty-solar "
         "(gate excluded_sector: sector solar is excluded unless a reason is logged)\n"
     )
+
+
+def test_characters_that_no_font_has_are_warned_of_where_the_picture_holds_its_fonts(
+    tmp_path: Path,
+) -> None:
+    text = (ROOT / "measures.yaml").read_text(encoding="utf-8")
+    old = "title: Extra duty on electric cars"
+    assert text.count(old) == 1
+    menu = tmp_path / "menu.yaml"
+    # of a plane for private use, which no font of a system fills
+    menu.write_text(text.replace(old, 'title: "Zölle σ → \\U000F1234 cars"'), encoding="utf-8")
+    line = ["plot", "rank", "duty-ev", "--draws", "0", "--view", "ranks", "--menu", str(menu)]
+    for suffix, warned in (("png", True), ("pdf", True), ("svg", False)):
+        done = run(*line, "-o", str(tmp_path / f"picture.{suffix}"))
+        assert done.returncode == 0
+        said = "warning: no font of this computer has \U000f1234, so boxes stand in the picture"
+        assert (said in done.stderr.decode()) == warned
+        assert done.stderr.count(b"\n") == warned
 
 
 def test_a_sector_without_flows_says_where_to_look() -> None:

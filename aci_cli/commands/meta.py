@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,11 @@ def config(*, settings: Settings, output: OutputOptions) -> None:
 def _shown(value: Any) -> str | None:
     if isinstance(value, tuple):
         return ",".join(value) or None
+    if isinstance(value, Mapping):
+        said = (
+            f"{name} = {item}" if isinstance(item, str) else name for name, item in value.items()
+        )
+        return "; ".join(said) or None
     return None if value is None else str(value)
 
 

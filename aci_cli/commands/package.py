@@ -17,6 +17,7 @@ from aci_cli.council import Stance
 from aci_cli.errors import UsageError
 from aci_cli.output import OutputOptions
 from aci_cli.package_data import Limits, Votes
+from aci_cli.replies import refuse_replies
 from aci_cli.rows import Spread, Table
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def _asked(wanted: Wanted, settings: Settings) -> tuple[Analysis, Limits]:
     max_member_bp = amount("--max-member-bp", wanted.max_member_bp)
     tiers = frozenset(tier_number(text) for text in wanted.tiers)
     analysis = open_analysis(settings)
+    refuse_replies(analysis.relations, [*wanted.require, *wanted.forbid])
     menu = [row["measure"] for row in analysis.relations["measures"]]
     known("measure", [*wanted.require, *wanted.forbid], menu)
     limits = Limits(

@@ -14,7 +14,7 @@ from aci_cli.commands.ids import measure_ids
 from aci_cli.commands.inputs import STANDARD_INPUT
 from aci_cli.commands.score import note_gates, open_analysis, tier_number, why_empty
 from aci_cli.config import Settings
-from aci_cli.options_show import PICTURES, PictureOptions
+from aci_cli.options_show import BYTES, PICTURES, PictureOptions
 from aci_cli.places import deliver, is_file
 from aci_cli.rows import Table
 from aci_cli.words import Words, words_of
@@ -22,6 +22,7 @@ from aci_cli.words import Words, words_of
 if TYPE_CHECKING:
     from aci_cli.analysis import Analysis, Grade, Order
     from aci_cli.charts.picture import Picture
+    from aci_cli.charts.vega import Look
 
 View = Literal["merit-order", "scatter", "ranks"]
 Draw = Callable[[Table, Words], "Picture"]
@@ -179,6 +180,8 @@ def _drawn(picture: Picture, table: Table, output: PictureOptions) -> bytes:
     from aci_cli.charts import page, vega
 
     look = vega.Look(theme=output.theme, language=output.language)
+    if output.format in BYTES:
+        _warn_of_boxes(picture, look)
     writers: Mapping[str, Callable[[], bytes]] = {
         "svg": lambda: vega.svg(picture, look).encode(),
         "png": lambda: vega.png(picture, look),
@@ -186,3 +189,14 @@ def _drawn(picture: Picture, table: Table, output: PictureOptions) -> bytes:
         "html": lambda: page.html(picture, table, look).encode(),
     }
     return writers[output.format]()
+
+
+def _warn_of_boxes(picture: Picture, look: Look) -> None:
+    """Warn of characters that have no picture in any font here."""
+    from aci_cli.charts.glyphs import boxes
+
+    if missing := boxes(picture, look):
+        out.warn_after(
+            f"no font of this computer has {missing}, so boxes stand in the picture; "
+            "SVG and HTML leave it to their reader's fonts"
+        )

@@ -63,6 +63,9 @@ def _member(analysis: Analysis, text: str | None) -> str | None:
     sender = analysis.question.sender
     gazetteer = analysis.workbench.gazetteer
     found = gazetteer.country(text.upper())
-    if found is None or found.iso3 not in gazetteer.members(sender):
-        raise UsageError(f"--member {text}: expected a country of {sender}, such as DE")
+    members = gazetteer.members(sender)
+    if found is None or found.iso3 not in members:
+        single = f"expected {sender}, the sender itself"
+        several = f"expected a country of {sender}, such as {members[0]}"
+        raise UsageError(f"--member {text}: {single if members == [sender] else several}")
     return found.iso3

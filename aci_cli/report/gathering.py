@@ -15,6 +15,7 @@ from aci_cli.errors import AciError
 from aci_cli.menu_policy import Scenario
 from aci_cli.package_answer import check_required, scored
 from aci_cli.package_data import Limits
+from aci_cli.replies import refuse_replies
 from aci_cli.rows import Table
 
 Records = list[dict[str, Any]]
@@ -95,6 +96,7 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
     AciError where a measure has no figures.
     """
     analysis = ask()
+    refuse_replies(analysis.relations, wanted.measures)
     known("measure", wanted.measures, (item["measure"] for item in analysis.relations["measures"]))
     advance("ranking")
     ranking = _credited(analysis.ranking(draws=wanted.draws), analysis)

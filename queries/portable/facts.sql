@@ -64,12 +64,14 @@ totals AS (
 squared AS (
     SELECT
         *,
-        -- through text, since engines round a large decimal otherwise in its last bit
-        CAST(CAST(others_squared_sales + CAST(from_seller_eur AS DECIMAL(19, 0)) * CAST(from_seller_eur AS DECIMAL(19, 0)) AS STRING) AS DOUBLE) AS squared_imports,
+        -- through text: engines round a large decimal otherwise in its last bit
+        CAST(CAST(
+            others_squared_sales + CAST(from_seller_eur AS DECIMAL(19, 0)) * CAST(from_seller_eur AS DECIMAL(19, 0))
+        AS STRING) AS DOUBLE) AS squared_imports,
         CAST(CAST(
             others_squared_exports + CAST(seller_abroad_eur AS DECIMAL(19, 0)) * CAST(seller_abroad_eur AS DECIMAL(19, 0))
-            + CAST(buyer_exports_eur AS DECIMAL(19, 0)) * CAST(buyer_exports_eur AS DECIMAL(19, 0)) AS STRING
-        ) AS DOUBLE) AS squared_exports
+            + CAST(buyer_exports_eur AS DECIMAL(19, 0)) * CAST(buyer_exports_eur AS DECIMAL(19, 0))
+        AS STRING) AS DOUBLE) AS squared_exports
     FROM totals
 ),
 kept AS (

@@ -35,7 +35,7 @@ class Twin:
 
     def __init__(self, other: Reducer, reference: Reducer) -> None:
         """Hold the engines; nothing has been compared."""
-        self.engines = (other, reference)
+        self._other, self._reference = other, reference
         self.rows: Counter[str] = Counter()
         self.differing: Counter[str] = Counter()
 
@@ -43,37 +43,37 @@ class Twin:
         self, name: str, place: str, columns: Mapping[str, str], only: Only | None = None
     ) -> None:
         """Open a table on both."""
-        for engine in self.engines:
+        for engine in (self._other, self._reference):
             engine.open_table(name, place, columns, only)
 
     def take(self, name: str, rows: pa.Table) -> None:
         """Give rows to both."""
-        for engine in self.engines:
+        for engine in (self._other, self._reference):
             engine.take(name, rows)
 
     def step(self, query: Query, **params: Any) -> None:
         """Make a query's rows readable on both, after a look at them."""
         self.arrow(query, **params)
-        for engine in self.engines:
+        for engine in (self._other, self._reference):
             engine.step(query, **params)
 
     def keep(self, query: Query, into: str, **params: Any) -> None:
         """Hold a query's rows on both, after a look at them."""
         self.arrow(query, **params)
-        for engine in self.engines:
+        for engine in (self._other, self._reference):
             engine.keep(query, into, **params)
 
     def arrow(self, query: Query, **params: Any) -> pa.Table:
         """Return the rows of the reference; note how the other's differ."""
-        other, rows = (engine.arrow(query, **params) for engine in self.engines)
+        rows = self._reference.arrow(query, **params)
         self.rows[query.name] += rows.num_rows
-        self.differing[query.name] += differing(other, rows)
+        self.differing[query.name] += differing(self._other.arrow(query, **params), rows)
         return rows
 
     def write_parquet(self, query: Query, path: Path, **params: Any) -> int:
         """Write the rows of the reference, compared."""
         self.arrow(query, **params)
-        return self.engines[1].write_parquet(query, path, **params)
+        return self._reference.write_parquet(query, path, **params)
 
     def progress(self) -> float | None:
         """Know nothing."""
@@ -81,12 +81,12 @@ class Twin:
 
     def cancel(self) -> None:
         """Stop both."""
-        for engine in self.engines:
+        for engine in (self._other, self._reference):
             engine.cancel()
 
     def close(self) -> None:
         """Release both."""
-        for engine in self.engines:
+        for engine in (self._other, self._reference):
             engine.close()
 
 
@@ -102,8 +102,8 @@ def compare_all(other: Reducer, reference: Engine, place: str, menu: Menu | None
     bench.lay_out(analysis.question, analysis.relations, analysis.menu.options.closed_markets)
     for name in INDEX:
         bench.step(name, year=None, years=1)
-    asked = [{"buyer": buyer, "seller": seller} for buyer, seller in (TO_TARGET, TO_SENDER)]
-    bench.engine.register_rows("pairs", PAIRS, asked)
+    pairs = [{"buyer": buyer, "seller": seller} for buyer, seller in (TO_TARGET, TO_SENDER)]
+    bench.engine.register_rows("pairs", PAIRS, pairs)
     keys = set()
     for part in bench.parts():
         keys |= part.keys
@@ -116,11 +116,11 @@ def compare_all(other: Reducer, reference: Engine, place: str, menu: Menu | None
 
 
 def _reduce(bench: Workbench, twin: Twin, named: dict[str, str]) -> None:
+    twin.step(bench.query(f"{PORTABLE}/counted"))
+    twin.arrow(bench.query(f"{PORTABLE}/cube"))
     for name in REDUCED:
         bench.flows.step(bench.query(f"{PORTABLE}/{name}"), **named)
-    for engine in twin.engines:
-        engine.step(bench.query(f"{PORTABLE}/counted"))
-    for name in ("facts", "sales", "flows", "members", "cube"):
+    for name in ("facts", "sales", "flows", "members"):
         twin.arrow(bench.query(f"{PORTABLE}/{name}"), **named)
 
 

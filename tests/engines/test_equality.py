@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pyarrow as pa
 import pytest
-from pyspark.sql.connect.dataframe import DataFrame
 
 from aci_cli.engine import Engine
 from aci_cli.queries import load
@@ -15,14 +14,22 @@ from aci_cli.resources import bundled
 from aci_cli.spark import Spark
 
 from .equality import Twin, compare_all, differing, portable_names
+from .sail import Sail
 
 TRADE = str(bundled("data") / "trade")
 
 
-def test_every_portable_query_gives_the_rows_of_duckdb(sail: str) -> None:
-    twin = compare_all(Spark(sail), Engine(), TRADE)
-    twin.close()
-    assert {name for name, rows in twin.rows.items() if not rows} <= {"closed_sales"}
+@pytest.mark.parametrize("mode", ["local", "local-cluster"])
+@pytest.mark.parametrize("table", ["bundled", "a year of 11.4 million rows"])
+def test_every_portable_query_gives_the_rows_of_duckdb(
+    mode: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    place = TRADE if table == "bundled" else str(request.getfixturevalue("world"))
+    with Sail(mode) as server:
+        twin = compare_all(Spark(server.remote), Engine(2), place)
+        twin.close()
+    empty = {name for name, rows in twin.rows.items() if not rows}
+    assert empty <= {"closed_sales", *(() if table == "bundled" else ("domestic",))}
     assert set(twin.rows) == portable_names()
     assert not +twin.differing
 
@@ -72,13 +79,11 @@ def test_what_the_server_was_asked_to_hold_is_let_go_when_the_session_ends(
     sail: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released = []
-    unpersist = DataFrame.unpersist
-    monkeypatch.setattr(
-        DataFrame, "unpersist", lambda frame: released.append(frame) or unpersist(frame)
-    )
     spark = Spark(sail)
     spark.take("trade", pa.table({"classification": ["CN2024"], "product": ["85"]}))
-    spark.keep(load("portable/products_held"), "held")
-    assert not released
+    spark.keep(load("portable/products_held"), "cube")
+    kind = type(spark._kept["cube"])
+    unpersist = kind.unpersist
+    monkeypatch.setattr(kind, "unpersist", lambda frame: released.append(frame) or unpersist(frame))
     spark.close()
     assert len(released) == 1

@@ -288,6 +288,13 @@ def test_what_markdown_would_take_for_markup_is_escaped(text: str, expected: str
 @pytest.mark.parametrize(
     ("line", "code", "message"),
     [
+        (
+            "--sender USA --member DE -o brief.html",
+            2,
+            "--member DE: expected USA, the sender itself",
+        ),
+        ("licences-magnets -o brief.html", 2, "licences-magnets is a reply of the target's, not a"),
+        ("-o brief.md --format html", 2, "-o brief.md: the suffix says md, --format html"),
         ("-o brief.docx", 2, "the suffix .docx says no format; use one of .html, .htm, .md"),
         ("-o nowhere/brief.html", 1, "there is no folder nowhere"),
         ("--lang it -o brief.html", 2, "--lang: unknown language 'it'"),
@@ -295,7 +302,7 @@ def test_what_markdown_would_take_for_markup_is_escaped(text: str, expected: str
         ("--package -5 -o brief.html", 2, "--package: expected a number above 0"),
         ("duty-ev --package 1e9 -o brief.html", 2, "give MEASURE or --package, not both"),
         ("no-such -o brief.html", 2, 'unknown measure "no-such"'),
-        ("--member US -o brief.html", 2, "--member US: expected a country of EU27, such as DE"),
+        ("--member US -o brief.html", 2, "--member US: expected a country of EU27, such as AUT"),
         (
             "duty-solar -o brief.html",
             2,
