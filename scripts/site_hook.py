@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from site_text import ROOT
 
 MARK = re.compile(r"^<!-- made: (.+) -->$", re.MULTILINE)
 TERM = re.compile(r"^\S.*$(?=\n:   )", re.MULTILINE)
-MADE = {
+MADE: dict[str, Callable[[], str]] = {
     "columns": site_schemas.columns,
     "menu-keys": site_schemas.menu_keys,
     "mapping-keys": site_schemas.mapping_keys,

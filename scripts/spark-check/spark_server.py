@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ CLASS = "org.apache.spark.sql.connect.service.SparkConnectServer"
 BACKEND = "CoarseGrainedExecutorBackend"
 PATIENCE_SECONDS = 120
 END_SECONDS = 15
+# how long the server lets a query go on that nobody waits for; by default 2 and 5 minutes
+STREAM_SECONDS = 10
 DETACHED_SECONDS = 10
 MAINTENANCE_SECONDS = 2
 LOGGING = """
@@ -74,6 +76,7 @@ class Server:
         settings = {
             "spark.connect.execute.manager.detachedTimeout": f"{DETACHED_SECONDS}s",
             "spark.connect.execute.manager.maintenanceInterval": f"{MAINTENANCE_SECONDS}s",
+            "spark.connect.execute.reattachable.senderMaxStreamDuration": f"{STREAM_SECONDS}s",
             "spark.connect.grpc.binding.address": "127.0.0.1",
             "spark.connect.grpc.binding.port": self._port,
             "spark.driver.bindAddress": "127.0.0.1",
@@ -131,6 +134,10 @@ class Server:
         """Return the jobs that run."""
         found: list[dict[str, Any]] = self.ask("jobs?status=running")
         return found
+
+    def cut_short(self, jobs: Collection[int]) -> bool:
+        """Tell whether each of some jobs has ended before it was done."""
+        return all(self.ask(f"jobs/{job}")["status"] == "FAILED" for job in jobs)
 
     def held(self) -> int:
         """Return how many relations the server holds the rows of."""
