@@ -184,9 +184,7 @@ class Spark:
         from pyspark.errors.exceptions.connect import SparkConnectGrpcException
 
         try:
-            # the client warns of each attempt that failed; the last is told below
-            with warnings.catch_warnings(action="ignore", category=UserWarning):
-                yield
+            yield
         except (grpc.RpcError, PySparkException) as error:
             # a server that is gone is not asked to clean up
             self._gone = (
@@ -251,6 +249,8 @@ def _session(address: str) -> SparkSession:
         raise AciError(
             "--engine spark needs the Spark Connect client: pip install 'aci-leverage[spark]'"
         ) from error
+    # what the client gave up is told on one line; its threads would warn of it beside that
+    warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
     session = SparkSession.builder.remote(address).create()
     session.client.set_retry_policies(
         [DefaultPolicy(max_retries=RETRIES, max_backoff=LONGEST_PAUSE_MS)]

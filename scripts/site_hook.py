@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import site_commands
@@ -13,7 +15,7 @@ from site_text import ROOT
 
 MARK = re.compile(r"^<!-- made: (.+) -->$", re.MULTILINE)
 TERM = re.compile(r"^\S.*$(?=\n:   )", re.MULTILINE)
-MADE = {
+MADE: dict[str, Callable[[], str]] = {
     "columns": site_schemas.columns,
     "menu-keys": site_schemas.menu_keys,
     "mapping-keys": site_schemas.mapping_keys,
@@ -23,6 +25,7 @@ MADE = {
     "scenarios": site_schemas.scenarios,
     "assumptions": site_schemas.assumptions,
     "sources": site_schemas.sources,
+    "spark-check": lambda: _shown(ROOT / "docs" / "spark-check.txt"),
 }
 IN_ROOT = re.compile(r"(README|CHANGELOG|CONTRIBUTING)\.md(?:#(.+))?")
 LINK_INTO_DOCS = re.compile(r"\]\(docs/")
@@ -64,6 +67,11 @@ def _anchored(term: re.Match[str]) -> str:
 def _made(name: str) -> str:
     held = IN_ROOT.fullmatch(name)
     return MADE[name]() if held is None else _of_root(f"{held[1]}.md", held[2])
+
+
+def _shown(path: Path) -> str:
+    """Return what a program wrote as a block."""
+    return f"```text\n{path.read_text(encoding='utf-8')}```\n"
 
 
 def _of_root(name: str, heading: str | None) -> str:

@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ CLASS = "org.apache.spark.sql.connect.service.SparkConnectServer"
 BACKEND = "CoarseGrainedExecutorBackend"
 PATIENCE_SECONDS = 120
 END_SECONDS = 15
+# how long the server lets a query go on that nobody waits for; by default 2 and 5 minutes
+STREAM_SECONDS = 10
 DETACHED_SECONDS = 10
 MAINTENANCE_SECONDS = 2
 LOGGING = """
@@ -63,19 +65,18 @@ def java_version() -> str:
 class Server:
     """A Spark Connect server on loopback; it is the leader of a group, which `stop` ends."""
 
-    def __init__(self, home: Path, work: Path) -> None:
-        """Start it, and wait until it serves and both executors are there."""
-        self._work = work
+    def __init__(self, home: Path, place: Path) -> None:
+        """Start it in a folder of its own; wait until it serves and has its executors."""
+        self._log = place / "log"
         self._port, self._ui = free_port(), free_port()
         self.remote = f"sc://127.0.0.1:{self._port}"
-        place = work / "server"
-        shutil.rmtree(place, ignore_errors=True)
         (place / "tmp").mkdir(parents=True)
         logging = place / "log4j2.properties"
         logging.write_text(LOGGING)
         settings = {
             "spark.connect.execute.manager.detachedTimeout": f"{DETACHED_SECONDS}s",
             "spark.connect.execute.manager.maintenanceInterval": f"{MAINTENANCE_SECONDS}s",
+            "spark.connect.execute.reattachable.senderMaxStreamDuration": f"{STREAM_SECONDS}s",
             "spark.connect.grpc.binding.address": "127.0.0.1",
             "spark.connect.grpc.binding.port": self._port,
             "spark.driver.bindAddress": "127.0.0.1",
@@ -91,7 +92,7 @@ class Server:
         command += ["--driver-java-options", java]
         for name, value in settings.items():
             command += ["--conf", f"{name}={value}"]
-        with (place / "log").open("wb") as log:
+        with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [str(word) for word in command],
                 stdin=subprocess.DEVNULL,
@@ -109,7 +110,7 @@ class Server:
 
     def _is_ready(self) -> bool:
         if self._process.poll() is not None:
-            sys.exit(f"Spark ended:\n{(self._work / 'server' / 'log').read_text()}")
+            raise RuntimeError(f"Spark ended:\n{self._log.read_text()}")
         try:
             socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
             return len(self.executors()) == EXECUTORS
@@ -133,6 +134,10 @@ class Server:
         """Return the jobs that run."""
         found: list[dict[str, Any]] = self.ask("jobs?status=running")
         return found
+
+    def cut_short(self, jobs: Collection[int]) -> bool:
+        """Tell whether each of some jobs has ended before it was done."""
+        return all(self.ask(f"jobs/{job}")["status"] == "FAILED" for job in jobs)
 
     def held(self) -> int:
         """Return how many relations the server holds the rows of."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+import warnings
 from dataclasses import replace
+from threading import Thread
 
 import pyarrow as pa
 import pytest
@@ -87,3 +89,13 @@ def test_what_the_server_was_asked_to_hold_is_let_go_when_the_session_ends(
     monkeypatch.setattr(kind, "unpersist", lambda frame: released.append(frame) or unpersist(frame))
     spark.close()
     assert len(released) == 1
+
+
+def test_threads_of_the_client_do_not_warn_of_what_they_gave_up(sail: str) -> None:
+    warn = Thread(target=warnings.warn, args=("[RETRIES_EXCEEDED] The maximum number of retries",))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        Spark(sail).close()
+        warn.start()
+        warn.join()
+    assert not [one for one in told if "RETRIES" in str(one.message)]
