@@ -31,6 +31,10 @@ def test_defaults() -> None:
         ("horizon", "short"),
         ("year", None),
         ("draws", 1000),
+        ("engine", "duckdb"),
+        ("remote", None),
+        ("tables", {}),
+        ("sources", {}),
         ("threads", None),
         ("format", "auto"),
         ("color", "auto"),
@@ -198,6 +202,10 @@ def test_config_shows_value_and_origin(tmp_path: Path) -> None:
         "horizon,medium,aci.toml:2\n"
         "year,2022,--year\n"
         "draws,1000,default\n"
+        "engine,duckdb,default\n"
+        "remote,,default\n"
+        "tables,,default\n"
+        "sources,,default\n"
         "threads,2,aci.toml:4\n"
         "format,auto,default\n"
         "color,auto,default\n"
