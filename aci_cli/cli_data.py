@@ -175,7 +175,7 @@ def reduce(
 
     Examples:
       aci data reduce --engine spark --remote sc://customs:15002
-      aci data reduce --year 2024 --month 11        a new month touches no other
+      aci data reduce --years 2024                  all other years stay as they are
       aci data reduce --to my-release               DuckDB here, on Parquet files
     """
     from aci_cli.commands import engine

@@ -113,6 +113,7 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(archive, place)
     entry = ledger.Entry("", "2022-2024", archive.stat().st_size, "", None, None, "")
     ledger.Ledger(shelf / ledger.NAME, {archive.name: entry}).save()
+    (folder / "aci.toml").write_text(f'[tables]\ntrade = "{ROOT / "data" / "trade"}"\n')
     (folder / "stances.csv").write_text("member,stance\nDE,abstain\n", encoding="utf-8")
     for name in ("old.json", "monday.json", "friday.json"):
         run("rank", "duty-ev", "--draws", "0", "-o", name, cwd=folder)
@@ -121,8 +122,10 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-# examples of aci data fetch need a publisher; tests/fetch plays one
-@pytest.mark.parametrize("example", [line for line in examples() if "data fetch" not in line])
+# aci data fetch needs a publisher, an engine a server: tests/fetch and tests/engines play them
+@pytest.mark.parametrize(
+    "example", [line for line in examples() if "data fetch" not in line and "sc://" not in line]
+)
 def test_every_example_works(example: str, laid_out: Path, tmp_path: Path) -> None:
     shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
     line = re.sub(r"(^|[|] |\w=\w+ )aci(?= )", lambda m: m[1] + shlex.join(ACI), example)

@@ -223,6 +223,7 @@ def topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     from aci_cli.ingest import COLUMNS as INGESTED_COLUMNS
     from aci_cli.package_answer import FRONTIER_COLUMNS, LADDER_COLUMNS, PACKAGE_COLUMNS
     from aci_cli.procedure_columns import COLUMNS as PROCEDURE_COLUMNS
+    from aci_cli.reduce import COLUMNS as REDUCED_COLUMNS
     from aci_cli.vote import GATE_COLUMNS, MEMBER_COLUMNS
 
     named = {command: (query, f"aci {command}") for command, query in OUTPUTS.items()}
@@ -249,6 +250,7 @@ def topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
         "show": ("aci data show: the sources of the data release.", SOURCE_COLUMNS),
         "fetch": ("aci data fetch: the files of a publisher, fetched or there.", FETCHED_COLUMNS),
         "ingest": ("aci data ingest: the files of trade that were made.", INGESTED_COLUMNS),
+        "reduce": ("aci data reduce: the periods that came home from an engine.", REDUCED_COLUMNS),
         "verify": ("aci data verify: the files of the release and their state.", FILE_COLUMNS),
         "check": ("aci check: what was found in a menu and its release.", FINDING_COLUMNS),
         "config": ("aci config: the settings and where they come from.", SETTING_COLUMNS),
