@@ -60,6 +60,7 @@ ANSWERS: dict[str, tuple[str, ...] | None] = {
     "show": ("data", "show"),
     "fetch": None,
     "ingest": None,
+    "reduce": None,
     "verify": ("data", "verify"),
     "check": ("check",),
     "config": ("config",),
