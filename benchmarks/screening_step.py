@@ -19,7 +19,8 @@ from pathlib import Path
 
 import screening_sides as by_hand
 
-from aci_cli.analysis import TO_TARGET, Analysis
+from aci_cli.analysis import JUDGING_YEARS, TO_TARGET, Analysis
+from aci_cli.schemas import PAIRS
 from aci_cli.screening import as_sectors
 
 
@@ -32,18 +33,15 @@ def prepared(release: Path) -> Analysis:
     order = analysis.menu.source_order
     bench.lay_out(analysis.question, as_sectors(analysis.relations, goods, order), [])
     for name in ("listings", "serves", "periods", "sellers", "buyers"):
-        bench.step(name, year=None)
+        bench.step(name, year=None, years=JUDGING_YEARS)
+    buyer, seller = TO_TARGET
+    bench.engine.register_rows("pairs", PAIRS, [{"buyer": buyer, "seller": seller}])
     return analysis
 
 
 def by_project(analysis: Analysis) -> None:
     """Reduce trade to the facts of every product, as the command does."""
-    bench = analysis.workbench
-    bench.reduce(closed=False)
-    buyer, seller = TO_TARGET
-    bench.engine.begin(bench.query("facts"))
-    with bench.spread(bench.engine.count("suppliers")):
-        bench.engine.append(bench.query("facts"), buyer=buyer, seller=seller)
+    analysis.workbench.reduce()
 
 
 def side_by_side(
