@@ -11,6 +11,7 @@ from typing import Any, Literal
 from aci_cli.analysis import Analysis
 from aci_cli.engine import Engine
 from aci_cli.errors import AciError
+from aci_cli.flows import open_table
 from aci_cli.formats import is_formula
 from aci_cli.menu import Menu, MenuError
 from aci_cli.procedure_facts import load_facts
@@ -18,7 +19,6 @@ from aci_cli.queries import Query, load
 from aci_cli.release import MADE, TABLES, Release
 from aci_cli.scenarios import changes, described, read_scenario
 from aci_cli.store import WORKSHOP
-from aci_cli.workbench import open_table
 
 Level = Literal["error", "note"]
 Row = tuple[Any, ...]

@@ -49,7 +49,7 @@ def _menus(analysis: Analysis, relations: Relations, draws: int) -> list[tuple[A
     chosen = [row for row in both["measures"] if not row["comparator"] or row["measure"] in replies]
     _score(analysis, of_measures(both, chosen), chosen, draws)
     bench = analysis.workbench
-    assessed = Table(bench.query("assessed").columns, bench.engine.fetch("assessed")).records()
+    assessed = bench.records("assessed")
     measures = [row["variant"] for row in assessed if row["reason"] is None]
     priced = [
         row["variant"]

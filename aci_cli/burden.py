@@ -73,9 +73,7 @@ def _chosen(analysis: Analysis, ids: Collection[str]) -> Rows:
 
 def _check_figures(analysis: Analysis) -> None:
     """Raise AciError where a measure has no figures to divide, with the reason."""
-    bench = analysis.workbench
-    columns = [column.name for column in bench.query("assessed").columns]
-    rows = [dict(zip(columns, row, strict=True)) for row in bench.engine.fetch("assessed")]
+    rows = analysis.workbench.records("assessed")
     missing = [f"{row['measure']} ({row['reason']})" for row in rows if row["pressure_eur"] is None]
     if missing:
         raise AciError(f"no figures for {', '.join(missing)}; aci rank --all says why")

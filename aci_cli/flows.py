@@ -12,7 +12,7 @@ from aci_cli import schemas
 from aci_cli.engine import Engine
 from aci_cli.errors import AciError
 from aci_cli.queries import Query
-from aci_cli.release import Key, Release
+from aci_cli.release import FLOWS, Key, Release
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from aci_cli.reducer import Reducer
+    from aci_cli.sources.reader import Source
 
 Find = Callable[[str], Query]
 # below this, starting threads costs more than they save
@@ -62,12 +63,12 @@ class Part:
 class TradeTable:
     """Name a table of trade on an engine that reduces it.
 
-    `worlds` says of sources that a release may not know whether they cover the world.
+    `sources` describes the sources that it may name, which a release need not know.
     """
 
     reducer: Reducer
     place: str
-    worlds: Mapping[str, bool] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 class Flows(Protocol):
@@ -113,8 +114,7 @@ class ReleaseFlows:
     def index(self) -> None:
         """Make the release's own tables readable, compared with the manifest."""
         for name in ("holdings", "reporting"):
-            files = self._release.verified(name)
-            self._engine.register_parquet(name, files, schemas.RELEASE[name])
+            open_table(self._engine, self._release, name)
 
     def weight(self, part: Part) -> int:
         """Return how many rows the files of trade of a part have."""
@@ -246,8 +246,7 @@ class EngineFlows:
         """Find what each product of the table is, as an ingest does for those of a release."""
         engine = self._engine
         for name in ("hs_links", "cn_links"):
-            files = self._release.verified(name)
-            engine.register_parquet(name, files, schemas.RELEASE[name])
+            open_table(engine, self._release, name)
         for name in ("labels", "release/hs_lineage", "release/cn_lineage"):
             engine.step(self._find(name))
         engine.drop("products")
@@ -262,6 +261,12 @@ class EngineFlows:
 
     def _open(self, only: dict[str, Any]) -> None:
         self._reducer.open_table("trade", self._place, schemas.TRADE, only)
+
+
+def open_table(engine: Engine, release: Release, table: str) -> None:
+    """Make a table of a release readable; AciError where it is not as the manifest says."""
+    files = release.verified(table)
+    engine.register_parquet(table, files, schemas.RELEASE[table], hive=table in FLOWS)
 
 
 def _told(engine: Engine) -> dict[str, Any]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from aci_cli.errors import AciError
 from aci_cli.menu import Menu
-from aci_cli.release import Manifest, Release, key_of, open_release
+from aci_cli.release import Key, Manifest, key_of, open_release
 from aci_cli.resources import bundled
 from aci_cli.rows import Column, Table
 from aci_cli.sources.cubes import menu_codes, write_cube
 from aci_cli.sources.draft import Draft
 from aci_cli.sources.listing import manifest_of
-from aci_cli.sources.reader import Reader
+from aci_cli.sources.reader import Reader, Source
 from aci_cli.sources.staging import Staging
 from aci_cli.sources.tables import write_tables
 from aci_cli.sources.work import Say, Work, Written
@@ -53,12 +54,7 @@ def ingest(
         base = open_release(target if (target / MANIFEST).exists() else bundled("data"))
         work = Work(Draft(staging, base, target), readers or {}, say)
         work.read(files)
-        write_tables(work.draft, work.touched)
-        cube = write_cube(work.draft, menu_codes(menu), worlds(base, work))
-        work.draft.gather()
-        manifest = manifest_of(work.draft, work.sources, cube)
-        Manifest.model_validate(manifest)
-        publish(target, workshop, manifest)
+        manifest = finish(work.draft, menu, work.touched, work.sources)
         for note in dict.fromkeys(staging.notes):
             say(note)
     rows = [_row(work.written[lot]) for lot in sorted(work.written, key=str)]
@@ -71,11 +67,28 @@ def _row(written: Written) -> tuple[object, ...]:
     return (*held, entry["rows"], entry["total_eur"], written.state, entry["path"])
 
 
-def worlds(base: Release, work: Work) -> dict[str, bool]:
+def finish(
+    draft: Draft, menu: Menu, touched: set[Key], read: Mapping[str, Source]
+) -> dict[str, Any]:
+    """Publish a draft whose trade is written, with the tables and the cube of it.
+
+    `touched` names the trade that changed, `read` the sources it was read from. Returns the
+    manifest; AciError where the disk does not take the files.
+    """
+    write_tables(draft, touched)
+    cube = write_cube(draft, menu_codes(menu), worlds(draft, read))
+    draft.gather()
+    manifest = manifest_of(draft, read, cube)
+    Manifest.model_validate(manifest)
+    publish(draft.target, draft.staging.workshop, manifest)
+    return manifest
+
+
+def worlds(draft: Draft, read: Mapping[str, Source]) -> dict[str, bool]:
     """Return the sources whose trade the draft holds, and whether each covers the world."""
-    known = {source["id"]: source["world"] for source in base.sources}
-    known |= {source.id: source.world for source in work.sources.values()}
-    held = {key_of(path, entry)[0] for path, entry in work.draft.trade().items()}
+    known = {source["id"]: source["world"] for source in draft.base.sources}
+    known |= {source.id: source.world for source in read.values()}
+    held = {key_of(path, entry)[0] for path, entry in draft.trade().items()}
     return {name: bool(known[name]) for name in held}
 
 

@@ -13,20 +13,20 @@ from typing import Any
 from aci_cli import schemas
 from aci_cli.errors import AciError, FindingsError
 from aci_cli.flows import TradeTable
+from aci_cli.ingest import finish
 from aci_cli.menu import Menu
 from aci_cli.queries import Query
-from aci_cli.release import NAMED, Key, Manifest, open_release
+from aci_cli.release import NAMED, Key, open_release
 from aci_cli.resources import bundled
 from aci_cli.rows import Column, Table
-from aci_cli.sources.cubes import lay_out, menu_codes, write_cube
+from aci_cli.sources.cubes import lay_out, menu_codes
 from aci_cli.sources.draft import Draft, Entry
-from aci_cli.sources.listing import manifest_of
-from aci_cli.sources.lots import Lot, name_goods, write_file, write_parquet
+from aci_cli.sources.lots import Lot, broken, name_goods, write_file, write_parquet
 from aci_cli.sources.reader import Source
 from aci_cli.sources.staging import Staging
-from aci_cli.sources.tables import open_tables, placed_products, write_tables
+from aci_cli.sources.tables import open_tables, placed_products
 from aci_cli.sources.work import lot_path
-from aci_cli.store import MANIFEST, name_by_content, publish, writing
+from aci_cli.store import MANIFEST, name_by_content, writing
 
 COLUMNS = (
     Column("source", "VARCHAR", "code", "name of the source in the tables"),
@@ -85,7 +85,6 @@ def reduce(
     table: TradeTable,
     target: Path,
     menu: Menu,
-    sources: Mapping[str, Source],
     *,
     years: Collection[int] = (),
     months: Collection[int] = (),
@@ -98,8 +97,7 @@ def reduce(
     here, one file a period, and the cube is the sum of them. `years` and `months` leave all other
     periods as they are: neither read again nor changed. The release is built on the one in
     `target`, on the packaged one where there is none, and stands as it was until the last step.
-    `sources` describes every source that the table may name. AciError where the engine fails, a
-    source is not described, or rows break a check.
+    AciError where the engine fails, a source is not described, or rows break a check.
     """
     with writing(target) as workshop, closing(Staging(workshop, threads)) as staging:
         base = open_release(target if (target / MANIFEST).exists() else bundled("data"))
@@ -107,25 +105,15 @@ def reduce(
         open_tables(draft)
         far = Far(table, staging.query)
         periods = far.periods(years, months)
-        check_periods(periods, sources, table.place)
-        worlds = {
-            entry["id"]: entry["world"] for entry in base.sources if entry["world"] is not None
-        }
-        worlds |= {period.lot.source: sources[period.lot.source].world for period in periods}
-        choose(draft, far, menu, worlds, periods)
+        check_periods(periods, table.sources, table.place)
+        choose(draft, far, menu, periods)
         states = [
             state
             for key, group in groupby(periods, key=lambda period: period.key)
             for state in fetch(draft, far, key, list(group), say)
         ]
-        write_tables(draft, {period.key for period in periods})
-        read = {period.lot.source: sources[period.lot.source] for period in periods}
-        held = {entry["source"] for entry in draft.trade().values()}
-        cube = write_cube(draft, menu_codes(menu), {name: worlds[name] for name in held})
-        draft.gather()
-        manifest = manifest_of(draft, read, cube)
-        Manifest.model_validate(manifest)
-        publish(target, workshop, manifest)
+        read = {period.lot.source: table.sources[period.lot.source] for period in periods}
+        manifest = finish(draft, menu, {period.key for period in periods}, read)
     return Table(COLUMNS, states, {"release": manifest["release"]})
 
 
@@ -213,9 +201,7 @@ def check_periods(periods: Sequence[Period], sources: Mapping[str, Source], plac
         raise FindingsError(*dict.fromkeys(found))
 
 
-def choose(
-    draft: Draft, far: Far, menu: Menu, worlds: Mapping[str, bool], periods: Sequence[Period]
-) -> None:
+def choose(draft: Draft, far: Far, menu: Menu, periods: Sequence[Period]) -> None:
     """Find which products of the table serve the menu, and tell the engine: `wanted`."""
     con = draft.con
     far.open(year=sorted({period.lot.year for period in periods}))
@@ -225,17 +211,12 @@ def choose(
         "CREATE OR REPLACE TEMP TABLE staged_codes AS SELECT *, NULL AS year, NULL AS month "
         "FROM goods_held"
     )
-    found = [
-        row[0]
-        for name in CHECKS
-        for row in con.execute(draft.staging.query(f"sources/checks/{name}").text).fetchall()
-    ]
-    if found:
+    if found := broken(draft.staging, CHECKS):
         raise FindingsError(*found)
     con.execute("CREATE OR REPLACE VIEW holdings AS FROM goods_held")
     con.execute("CREATE OR REPLACE VIEW cn_links AS FROM held_cn_links")
     con.execute(f"CREATE OR REPLACE TABLE new_products AS {placed_products(draft)}")
-    lay_out(draft, menu_codes(menu), dict(worlds))
+    lay_out(draft, menu_codes(menu), {})
     far.send("wanted", con.sql(WANTED).to_arrow_table())
     con.execute("DROP TABLE staged_codes")
 

@@ -127,7 +127,7 @@ def _score(analysis: Analysis, names: Collection[str], draws: int) -> Scored:
     analysis.assess(draws, EFFECTS)
     bench = analysis.workbench
     bench.step("effect_burdens")
-    assessed = Table(bench.query("assessed").columns, bench.engine.fetch("assessed")).records()
+    assessed = bench.records("assessed")
     unknown = {row["measure"] for row in assessed if row["pressure_eur"] is None}
     effects: dict[str, dict[Place, Losses]] = {}
     for name, buyer, line, target, sender in bench.engine.select(

@@ -46,7 +46,7 @@ SQL_TYPES = {
 }
 ARROW_TYPES = {
     "VARCHAR": "string",
-    "DOUBLE": "float64",
+    "DOUBLE": "double",
     "BIGINT": "int64",
     "INTEGER": "int32",
     "SMALLINT": "int16",
@@ -287,7 +287,7 @@ def _among(column: Column, values: Collection[Any]) -> Column:
 
 
 def _declared(schema: pa.Schema) -> str:
-    kinds = {arrow: SQL_TYPES[kind] for kind, arrow in ARROW_TYPES.items()} | {"double": "double"}
+    kinds = {arrow: SQL_TYPES[kind] for kind, arrow in ARROW_TYPES.items()}
     return ", ".join(f"{field.name} {kinds[str(field.type)]}" for field in schema)
 
 

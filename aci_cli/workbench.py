@@ -11,11 +11,11 @@ from aci_cli import __version__, schemas
 from aci_cli.areas import Area, Gazetteer, Sides
 from aci_cli.engine import Engine
 from aci_cli.errors import AciError, UsageError
-from aci_cli.flows import EngineFlows, Flows, Part, ReleaseFlows, TradeTable
+from aci_cli.flows import EngineFlows, Flows, Part, ReleaseFlows, TradeTable, open_table
 from aci_cli.menu import Figure, Menu
 from aci_cli.queries import Query, digest, load
-from aci_cli.release import FLOWS, Release
-from aci_cli.rows import EXPORT_VERSION
+from aci_cli.release import Release
+from aci_cli.rows import EXPORT_VERSION, Table
 
 Horizon = Literal["short", "medium", "long"]
 Rows = list[dict[str, Any]]
@@ -75,9 +75,9 @@ class Workbench:
         named = sources(release)
         known = {row["source"] for row in named}
         named += [
-            {"source": source, "world": world}
-            for source, world in (trade.worlds if trade else {}).items()
-            if source not in known
+            {"source": source.id, "world": source.world}
+            for source in (trade.sources.values() if trade else ())
+            if source.id not in known
         ]
         self.engine.register_rows("sources", schemas.SOURCES, named)
         self.gazetteer = Gazetteer(areas(self.engine))
@@ -96,6 +96,10 @@ class Workbench:
         if name not in self._loaded:
             self._loaded[name] = load(name, self.queries)
         return self._loaded[name]
+
+    def records(self, name: str) -> Rows:
+        """Return the rows of a step of the model as dicts."""
+        return Table(self.query(name).columns, self.engine.fetch(name)).records()
 
     def step(self, name: str, into: str | None = None, **params: Any) -> None:
         """Run a query and keep its rows under its name, or under `into`."""
@@ -177,12 +181,6 @@ class Workbench:
                 f"the release holds no GDP of one year for both {self._sides.target} and "
                 f"{' + '.join([self._sides.sender, *self._sides.partners])}: nothing can be ranked"
             )
-
-
-def open_table(engine: Engine, release: Release, table: str) -> None:
-    """Make a table readable; AciError where it is not as the manifest says."""
-    files = release.verified(table)
-    engine.register_parquet(table, files, schemas.RELEASE[table], hive=table in FLOWS)
 
 
 def areas(engine: Engine) -> list[Area]:

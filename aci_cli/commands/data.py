@@ -118,8 +118,8 @@ def _show_coverage(sectors: Sequence[str], settings: Settings, output: OutputOpt
 def _partial_years(release: Release, settings: Settings) -> dict[str, str]:
     """Return by source which years are not whole, and how many months of them are held."""
     from aci_cli.engine import Engine
+    from aci_cli.flows import open_table
     from aci_cli.queries import load
-    from aci_cli.workbench import open_table
 
     engine = Engine(threads=1)
     open_table(engine, release, "reporting")

@@ -36,11 +36,13 @@ TERMINATED = 143
 
 def trade_table(settings: Settings) -> TradeTable | None:
     """Return the table of trade that --engine spark reduces; None where the release serves."""
-    if settings.engine == "duckdb":
-        if settings.flagged("remote"):
-            raise UsageError("--remote names the server of --engine spark")
-        return None
-    return _opened(settings)
+    _check_remote(settings)
+    return None if settings.engine == "duckdb" else _opened(settings)
+
+
+def _check_remote(settings: Settings) -> None:
+    if settings.engine == "duckdb" and settings.flagged("remote"):
+        raise UsageError("--remote names the server of --engine spark")
 
 
 def _opened(settings: Settings) -> TradeTable:
@@ -55,8 +57,8 @@ def _opened(settings: Settings) -> TradeTable:
             f"{SETTINGS_FILE} names no table of trade: under [tables], write "
             'trade = "folder/of/parquet", or the name of a table in the catalogue'
         )
-    worlds = {name: source.world for name, source in _sources(settings).items()}
-    return TradeTable(_reducer(settings), place.strip(), worlds)
+    sources = _sources(settings)
+    return TradeTable(_reducer(settings), place.strip(), sources)
 
 
 def _reducer(settings: Settings) -> Reducer:
@@ -121,11 +123,9 @@ def reduce(
     from aci_cli.fetch import wanted
     from aci_cli.reduce import reduce as bring_home
 
-    if settings.engine == "duckdb" and settings.flagged("remote"):
-        raise UsageError("--remote names the server of --engine spark")
+    _check_remote(settings)
     chosen_years, chosen_months = wanted.years(years), wanted.months(months)
     menu = read_menu(settings.menu)
-    sources = _sources(settings)
     target = Path(to) if to else release_folder()
     table = _opened(settings)
     with watched(table.reducer, "reduce"):
@@ -133,7 +133,6 @@ def reduce(
             table,
             target,
             menu,
-            sources,
             years=chosen_years,
             months=chosen_months,
             threads=settings.threads,

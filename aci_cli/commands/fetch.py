@@ -271,7 +271,8 @@ def _members(settings: Settings) -> Mapping[str, str]:
 
 def _areas(settings: Settings) -> list[Area]:
     from aci_cli.engine import Engine
-    from aci_cli.workbench import areas, open_table
+    from aci_cli.flows import open_table
+    from aci_cli.workbench import areas
 
     engine = Engine(threads=1)
     open_table(engine, read_release(settings), "countries")

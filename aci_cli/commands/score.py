@@ -295,10 +295,7 @@ def _how_to_read(analysis: Analysis, table: Table) -> Iterator[str]:
 
 def note_gates(analysis: Analysis) -> None:
     """Say which of the measures that were priced fail a gate, so that no ranking holds them."""
-    names = [column.name for column in analysis.workbench.query("assessed").columns]
-    rows = [
-        dict(zip(names, row, strict=True)) for row in analysis.workbench.engine.fetch("assessed")
-    ]
+    rows = analysis.workbench.records("assessed")
     failing = [f"{row['measure']} ({row['reason']})" for row in rows if row["gates_failed"]]
     if failing:
         out.note(f"priced as asked, though not ranked: {', '.join(failing)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,13 +68,17 @@ def check_staged(staging: Staging, label: str, additive: bool) -> None:
     """Refuse staged rows that a check finds fault with; the findings name `label`."""
     staging.con.execute(f"CREATE OR REPLACE TEMP TABLE staged_codes AS {CODES}")
     names = (*CHECKS, "details_are_single") if additive else CHECKS
-    found = [
-        f"{label}: {row[0]}"
+    if found := broken(staging, names):
+        raise FindingsError(*(f"{label}: {finding}" for finding in found))
+
+
+def broken(staging: Staging, names: Sequence[str]) -> list[str]:
+    """Return what some checks find fault with, by their names in queries/sources/checks."""
+    return [
+        row[0]
         for name in names
         for row in staging.con.execute(staging.query(f"sources/checks/{name}").text).fetchall()
     ]
-    if found:
-        raise FindingsError(*found)
 
 
 def staged_lots(staging: Staging, source: Source) -> list[Lot]:
@@ -122,9 +126,8 @@ def name_goods(con: duckdb.DuckDBPyConnection) -> None:
 
 def check_single(staging: Staging, label: str) -> None:
     """Refuse a file in which a flow is there twice."""
-    query = staging.query("sources/checks/flows_are_single")
-    if found := staging.con.execute(query.text).fetchall():
-        raise FindingsError(*(f"{label}: {row[0]}" for row in found))
+    if found := broken(staging, ["flows_are_single"]):
+        raise FindingsError(*(f"{label}: {finding}" for finding in found))
 
 
 def merge(staging: Staging, held: Path) -> None:
