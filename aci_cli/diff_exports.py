@@ -31,6 +31,7 @@ INPUTS = {
     "release_sha256": "data release",
     "menu_sha256": "menu",
     "queries_sha256": "queries of the model",
+    "trade_index_sha256": "trade on the engine",
 }
 
 
@@ -82,9 +83,9 @@ def inputs_that_differ(first: Export, second: Export) -> list[str]:
 
 def _named(vintage: Vintage, name: str) -> str:
     """Return an input by its name where it has one, and the beginning of its hash."""
-    value = str(getattr(vintage, name))
-    if name == "aci_version":
-        return value
+    value = getattr(vintage, name)
+    if value is None or name == "aci_version":
+        return _text(value)
     title = vintage.release if name == "release_sha256" else ""
     return f"{title} ({value[:10]})".strip()
 
@@ -146,11 +147,11 @@ def _stands_on(export: Export, hand: Hand) -> bool:
     from aci_cli.queries import digest
 
     told = export.vintage
-    return (told.menu_sha256, told.release_sha256, told.queries_sha256) == (
-        hand.menu.document.sha256,
-        hand.release.sha256,
-        digest(hand.queries),
-    )
+    return told.trade_index_sha256 is None and (
+        told.menu_sha256,
+        told.release_sha256,
+        told.queries_sha256,
+    ) == (hand.menu.document.sha256, hand.release.sha256, digest(hand.queries))
 
 
 def _inputs(export: Export, hand: Hand) -> Inputs:

@@ -89,6 +89,8 @@ class Vintage(BaseModel):
     menu: str
     menu_sha256: str
     queries_sha256: str
+    # of the trade that an engine reduced; answers from a release's own have none
+    trade_index_sha256: str | None = None
     target: str
     sender: str
     partners: list[str] = Field(default=[])
@@ -111,10 +113,18 @@ class Export:
     def analysis(
         self, menu: Menu, release: Release, queries: Path, threads: int | None
     ) -> Analysis:
-        """Return an analysis of the question, on a menu, a release and queries at hand."""
+        """Return an analysis of the question, on a menu, a release and queries at hand.
+
+        AciError where the answer rests on trade that no release holds.
+        """
         from aci_cli.analysis import Analysis
 
         told = self.vintage
+        if told.trade_index_sha256 is not None:
+            raise AciError(
+                f"{self.name}: rests on trade that an engine held, which no release repeats; "
+                "give two exports to compare them"
+            )
         return Analysis(
             menu=menu,
             data=release,

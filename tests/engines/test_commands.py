@@ -36,6 +36,28 @@ def test_an_answer_is_the_same_bytes_on_the_engine(line: str, sail: str, at_trad
     assert there.stdout == here.stdout
 
 
+def test_an_answer_of_an_engine_is_compared_and_not_repeated(sail: str, at_trade: Path) -> None:
+    line = ("sectors", "--level", "product", "-o")
+    assert run(*line, "here.json", cwd=at_trade).returncode == 0
+    assert run(*line, "there.json", *SPARK, sail, cwd=at_trade).returncode == 0
+    both = run("diff", "here.json", "there.json", "--format", "csv", cwd=at_trade)
+    assert both.returncode == 0
+    assert b"nothing moved" in both.stderr
+    assert b"differ: trade on the engine none \xe2\x86\x92 (" in both.stderr
+    alone = run("diff", "there.json", cwd=at_trade)
+    assert (alone.returncode, alone.stdout) == (1, b"")
+    assert b"there.json: rests on trade that an engine held, which no release" in alone.stderr
+
+
+def test_a_ranking_of_an_engine_is_not_taken_apart(sail: str, at_trade: Path) -> None:
+    line = ("rank", "--draws", "0", "-o")
+    assert run(*line, "here.json", cwd=at_trade).returncode == 0
+    assert run(*line, "there.json", *SPARK, sail, cwd=at_trade).returncode == 0
+    told = run("diff", "here.json", "there.json", "--by-change", cwd=at_trade)
+    assert (told.returncode, told.stdout) == (2, b"")
+    assert b"--by-change: the inputs of these answers are not at hand" in told.stderr
+
+
 def test_settings_come_from_variables_and_the_file(sail: str, at_trade: Path) -> None:
     done = run(
         *("sectors", "--format", "json"),
