@@ -84,7 +84,10 @@ class Engine:
         path = Path(place)
         pattern = str(path / "**" / "*.parquet") if path.is_dir() else place
         try:
-            relation = self._connection.read_parquet(pattern, hive_partitioning=True)
+            # DuckDB leaves other folders out too, but then takes the rest for one row, and joins
+            # it the wrong way round
+            files = [file for file in self._listed(pattern) if _may_hold(file, only or {})]
+            relation = self._connection.read_parquet(files or pattern, hive_partitioning=True)
         except duckdb.Error as error:
             raise AciError(f"{name}: {place} cannot be read as Parquet: {_first(error)}") from error
         if missing := sorted(set(columns) - set(relation.columns)):
@@ -98,6 +101,9 @@ class Engine:
             f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items()
         )
         relation.project(typed).create_view(name, replace=True)
+
+    def _listed(self, pattern: str) -> list[str]:
+        return [row[0] for row in self.select("SELECT file FROM glob($pattern)", pattern=pattern)]
 
     def take(self, name: str, rows: pa.Table) -> None:
         """Make rows readable, as `Reducer.take` says."""
@@ -239,6 +245,17 @@ def _among(column: str, values: Collection[Any]) -> duckdb.Expression:
     known = [duckdb.ConstantExpression(value) for value in values if value is not None]
     condition = named.isin(*known) if known else duckdb.ConstantExpression(False)
     return condition | named.isnull() if None in values else condition
+
+
+def _may_hold(file: str, only: Only) -> bool:
+    """Tell whether the folders of a file let it have rows whose columns have one of some values."""
+    named = dict(part.split("=", 1) for part in Path(file).parts[:-1] if "=" in part)
+    # a folder may write a number or a letter otherwise than the value does
+    return all(
+        not named[column].isalnum() or named[column] in {str(value) for value in values}
+        for column, values in only.items()
+        if column in named and not named[column].startswith("0")
+    )
 
 
 def _first(error: Exception) -> str:
