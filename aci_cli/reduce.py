@@ -204,7 +204,8 @@ def check_periods(periods: Sequence[Period], sources: Mapping[str, Source], plac
 def choose(draft: Draft, far: Far, menu: Menu, periods: Sequence[Period]) -> None:
     """Find which products of the table serve the menu, and tell the engine: `wanted`."""
     con = draft.con
-    far.open(year=sorted({period.lot.year for period in periods}))
+    lots = [period.lot for period in periods]
+    far.open(year={lot.year for lot in lots}, month={lot.month for lot in lots})
     goods = far.rows("products_held")
     con.register("goods_held", goods)
     con.execute(
