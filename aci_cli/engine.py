@@ -90,11 +90,10 @@ class Engine:
             relation = self._connection.read_parquet(files or pattern, hive_partitioning=True)
         except duckdb.Error as error:
             raise AciError(f"{name}: {place} cannot be read as Parquet: {_first(error)}") from error
-        if missing := sorted(set(columns) - set(relation.columns)):
+        found = [column.lower() for column in relation.columns]
+        if missing := sorted(set(columns) - set(found)):
             raise AciError(f"{name}: {place} lacks the columns {', '.join(missing)}")
-        check_whole(
-            name, dict(zip(relation.columns, map(str, relation.types), strict=True)), columns
-        )
+        check_whole(name, dict(zip(found, map(str, relation.types), strict=True)), columns)
         for column, values in (only or {}).items():
             relation = relation.filter(_among(column, values))
         typed = ", ".join(
@@ -249,7 +248,8 @@ def _among(column: str, values: Collection[Any]) -> duckdb.Expression:
 
 def _may_hold(file: str, only: Only) -> bool:
     """Tell whether the folders of a file let it have rows whose columns have one of some values."""
-    named = dict(part.split("=", 1) for part in Path(file).parts[:-1] if "=" in part)
+    parts = (part.split("=", 1) for part in Path(file).parts[:-1] if "=" in part)
+    named = {column.lower(): value for column, value in parts}
     # a folder may write a number or a letter otherwise than the value does
     return all(
         not named[column].isalnum() or named[column] in {str(value) for value in values}
