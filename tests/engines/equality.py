@@ -136,7 +136,7 @@ def differing(left: pa.Table, right: pa.Table) -> int:
     differ, all rows do.
     """
     if left.schema.remove_metadata() != right.schema.remove_metadata():
-        return left.num_rows + right.num_rows
+        return int(left.num_rows + right.num_rows)
     con = duckdb.connect()
     con.register("one", _bits(left))
     con.register("two", _bits(right))
