@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +30,8 @@ from .replay import Asked, Replay
 from .replay_data import Menu, Release
 from .worlds import MENU, Drawn, drawn
 
+# a thousand take some 20 minutes of a processor
+RANDOM_RELEASES = int(os.environ.get("ACI_RANDOM_RELEASES", "5"))
 QUESTIONS = [
     Asked(horizon="short"),
     Asked(horizon="medium"),
@@ -107,7 +110,7 @@ def test_every_score_agrees(side: str) -> None:
 
 
 @settings(
-    max_examples=5,
+    max_examples=RANDOM_RELEASES,
     deadline=None,
     derandomize=True,
     database=None,
