@@ -34,7 +34,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 YEAR, ROWS = 2024, 11_400_000
 # so many that no query on them ends before it is broken off
-YEARS = range(1995, 2025)
+YEARS = range(1825, 2025)
 COMMANDS = {
     "aci rank": ("rank", "--format", "csv"),
     "aci sectors --level product": ("sectors", "--level", "product", "--format", "csv"),
@@ -87,16 +87,16 @@ def main() -> None:
         work.mkdir(parents=True, exist_ok=True)
         wanted = f"=={options.spark}" if options.spark else extra()
         home = spark_server.install(work, f"pyspark{wanted}")
-        year, decades = tables(work)
+        year, centuries = tables(work)
         run = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="run-", dir=work)))
         server = Server(home, run / "server")
         stack.callback(server.stop)
         checks.make("versions", lambda: versions(server, java))
-        check(checks, server, run, year, decades)
+        check(checks, server, run, year, centuries)
     sys.exit(1 if checks.failed else 0)
 
 
-def check(checks: Checks, server: Server, folder: Path, year: Path, decades: Path) -> None:
+def check(checks: Checks, server: Server, folder: Path, year: Path, centuries: Path) -> None:
     """Run all checks but that of the versions; the last one ends the server."""
     bundled = ROOT / "data" / "trade"
     checks.make("portable queries, bundled trade", lambda: agreement(server, bundled))
@@ -108,7 +108,7 @@ def check(checks: Checks, server: Server, folder: Path, year: Path, decades: Pat
     checks.make("aci data reduce", lambda: same_manifest(server, asker))
     checks.make("held when the commands have ended", lambda: nothing_held(server))
     checks.make("an executor killed", lambda: faults.executor_dies(server, asker, manifest(asker)))
-    asker = Asker(folder / "decades", decades)
+    asker = Asker(folder / "centuries", centuries)
     for sent, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         checks.make(
             f"the command sent {sent.name}",
@@ -126,9 +126,9 @@ def extra() -> str:
 
 
 def tables(work: Path) -> tuple[Path, Path]:
-    """Return a generated year of trade, and thirty years whose flows are that year's."""
+    """Return a generated year of trade, and two hundred years whose flows are that year's."""
     place = work / "tables"
-    year, decades = place / "year", place / "decades"
+    year, centuries = place / "year", place / "centuries"
     if not (place / "made").exists():
         shutil.rmtree(place, ignore_errors=True)
         program = [sys.executable, ROOT / "benchmarks" / "trade_table.py", "--to", year]
@@ -137,11 +137,11 @@ def tables(work: Path) -> tuple[Path, Path]:
         subprocess.run([str(word) for word in program], check=True, env=environment)
         [made] = year.rglob("*.parquet")
         for other in YEARS:
-            into = decades / made.parent.parent.name / f"year={other}" / made.name
+            into = centuries / made.parent.parent.name / f"year={other}" / made.name
             into.parent.mkdir(parents=True)
             into.hardlink_to(made)
         (place / "made").touch()
-    return year, decades
+    return year, centuries
 
 
 def versions(server: Server, java: str) -> tuple[bool, str]:
