@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 Schema = Mapping[str, str]
 # what DuckDB raises where a Parquet file is not what its footer or its manifest says
-UNREADABLE = (duckdb.IOException, duckdb.InvalidInputException)
+UNREADABLE = (
+    duckdb.IOException,
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.OutOfRangeException,
+)
 
 
 class Engine:
@@ -79,15 +84,17 @@ class Engine:
     def open_table(self, name: str, place: str, columns: Schema, only: Only | None = None) -> None:
         """Make Parquet files readable, as `Reducer.open_table` says; `place` is a path or pattern.
 
-        A folder stands for all Parquet files in it; folders such as year=2024 give columns.
+        A folder stands for all files in it but hidden ones, as it does for Spark; folders such as
+        year=2024 give columns.
         """
-        path = Path(place)
-        pattern = str(path / "**" / "*.parquet") if path.is_dir() else place
         try:
             # DuckDB leaves other folders out too, but then takes the rest for one row, and joins
             # it the wrong way round
-            files = [file for file in self._listed(pattern) if _may_hold(file, only or {})]
-            relation = self._connection.read_parquet(files or pattern, hive_partitioning=True)
+            every = self._listed(place)
+            files = [file for file in every if _may_hold(file, only or {})] or every
+            relation = self._connection.read_parquet(
+                files, hive_partitioning=True, union_by_name=True
+            )
         except duckdb.Error as error:
             raise AciError(f"{name}: {place} cannot be read as Parquet: {_first(error)}") from error
         found = [column.lower() for column in relation.columns]
@@ -101,8 +108,16 @@ class Engine:
         )
         relation.project(typed).create_view(name, replace=True)
 
-    def _listed(self, pattern: str) -> list[str]:
-        return [row[0] for row in self.select("SELECT file FROM glob($pattern)", pattern=pattern)]
+    def _listed(self, place: str) -> list[str]:
+        folder = Path(place)
+        if not folder.is_dir():
+            found = self.select("SELECT file FROM glob($place)", place=place)
+            return [file for (file,) in found] or [place]
+        return [
+            str(path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not _is_hidden(path.relative_to(folder))
+        ] or [place]
 
     def take(self, name: str, rows: pa.Table) -> None:
         """Make rows readable, as `Reducer.take` says."""
@@ -221,7 +236,7 @@ class Engine:
         try:
             yield
         except UNREADABLE as error:
-            raise AciError(f"the data release cannot be read: {_first(error)}") from error
+            raise AciError(f"the data cannot be read: {_first(error)}") from error
 
     def check_columns(self) -> None:
         """Compare every relation that `step` made with its query's header.
@@ -244,6 +259,11 @@ def _among(column: str, values: Collection[Any]) -> duckdb.Expression:
     known = [duckdb.ConstantExpression(value) for value in values if value is not None]
     condition = named.isin(*known) if known else duckdb.ConstantExpression(False)
     return condition | named.isnull() if None in values else condition
+
+
+def _is_hidden(path: Path) -> bool:
+    """Tell whether a path is what a writer left beside its table, such as _temporary."""
+    return any(part.startswith((".", "_")) and "=" not in part for part in path.parts)
 
 
 def _may_hold(file: str, only: Only) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aci_cli import schemas
 from aci_cli.engine import Engine
-from aci_cli.errors import AciError
+from aci_cli.errors import AciError, FindingsError
 from aci_cli.queries import Query
 from aci_cli.release import FLOWS, Key, Release
 
@@ -33,6 +33,16 @@ INDEX = """
     WHERE i.source = $source AND i.classification = $classification AND i.year IN $years
 """
 HELD_OF_WANTED = " AND i.product IN (SELECT product FROM wanted)"
+CODES = "SELECT DISTINCT classification, product, NULL AS year, NULL AS month FROM holdings"
+# a table that was loaded twice shows in any of its products
+SAMPLED = """
+    SELECT classification, product
+    FROM wanted JOIN holdings USING (classification, product)
+    WHERE source = $source AND classification = $classification AND year IN $years
+    GROUP BY classification, product
+    ORDER BY sum(flows) DESC, product
+    LIMIT 20
+"""
 
 
 @dataclass(frozen=True)
@@ -63,12 +73,14 @@ class Part:
 class TradeTable:
     """Name a table of trade on an engine that reduces it.
 
-    `sources` describes the sources that it may name, which a release need not know.
+    `sources` describes the sources that it may name, which a release need not know; `doubt` is
+    told what makes an answer from it doubtful.
     """
 
     reducer: Reducer
     place: str
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    sources: Mapping[str, Source]
+    doubt: Callable[[str], None] = lambda _: None
 
 
 class Flows(Protocol):
@@ -179,14 +191,21 @@ class EngineFlows:
 
     def __init__(self, table: TradeTable, release: Release, engine: Engine, find: Find) -> None:
         """Hold the table of trade, and the release that names its products; nothing is read yet."""
-        self._reducer, self._place = table.reducer, table.place
+        self._table, self._reducer = table, table.reducer
         self._release, self._engine, self._find = release, engine, find
         self._vintage: dict[str, Any] = {}
         self._sent: dict[str, pa.Table] = {}
 
     def index(self) -> None:
-        """Let the engine say what its table holds and who reports it, and keep that here."""
+        """Let the engine say what its table holds and who reports it, and keep that here.
+
+        FindingsError or AciError where its rows are not what a release may hold.
+        """
+        from aci_cli.held import Held
+
         self._open({})
+        known = [iso3 for (iso3,) in self._engine.select("SELECT iso3 FROM countries")]
+        Held(self._reducer, self._find, self._table.place).periods(self._table.sources, known)
         self._reducer.step(self._find("portable/reports"))
         # small, and read by the next ones: an engine that keeps nothing would make it anew for each
         self._reducer.take("presence", self._reducer.arrow(self._find("portable/presence")))
@@ -217,6 +236,7 @@ class EngineFlows:
         for name, kept in (("reporting", ""), ("holdings", HELD_OF_WANTED)):
             self._send(name, INDEX.format(table=name) + kept, years=part.years, **part.named)
         self._open({column: [value] for column, value in part.named.items()} | {"year": part.years})
+        self._doubt_parts(part)
         # what is added up from here on need not be added up before
         self._reducer.keep(self._find("portable/counted"), into="cube")
         yield
@@ -242,11 +262,33 @@ class EngineFlows:
         """Return what the table held: rows and value that count, and a hash of the index."""
         return self._vintage
 
+    def _doubt_parts(self, part: Part) -> None:
+        """Say where flows stand in several rows."""
+        from aci_cli.held import summed
+
+        self._send("sampled", SAMPLED, years=part.years, **part.named)
+        [found] = self._reducer.arrow(self._find("portable/parts")).to_pylist()
+        if found["in_parts"]:
+            said = summed(found["in_parts"], found["most_parts"])
+            self._table.doubt(
+                f"{self._table.place}: {part.source} {part.classification}: of {found['flows']:,} "
+                f"flows looked at, {said}"
+            )
+
     def _place_products(self) -> None:
         """Find what each product of the table is, as an ingest does for those of a release."""
+        from aci_cli.sources.lots import CODE_CHECKS
+
         engine = self._engine
         for name in ("hs_links", "cn_links"):
             open_table(engine, self._release, name)
+        engine.take("staged_codes", engine.arrow_of(CODES))
+        if broken := [
+            f"{self._table.place}: {finding}"
+            for name in CODE_CHECKS
+            for (finding,) in engine.run(self._find(f"sources/checks/{name}")).rows
+        ]:
+            raise FindingsError(*broken)
         for name in ("labels", "release/hs_lineage", "release/cn_lineage"):
             engine.step(self._find(name))
         engine.drop("products")
@@ -260,7 +302,7 @@ class EngineFlows:
             self._sent[name] = rows
 
     def _open(self, only: dict[str, Any]) -> None:
-        self._reducer.open_table("trade", self._place, schemas.TRADE, only)
+        self._reducer.open_table("trade", self._table.place, schemas.TRADE, only)
 
 
 def open_table(engine: Engine, release: Release, table: str) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.errors import AciError, FindingsError
+from aci_cli.errors import FindingsError
 from aci_cli.flows import TradeTable
+from aci_cli.held import Held, Period, summed
 from aci_cli.ingest import finish
 from aci_cli.menu import Menu
 from aci_cli.queries import Query
@@ -21,8 +21,7 @@ from aci_cli.resources import bundled
 from aci_cli.rows import Column, Table
 from aci_cli.sources.cubes import lay_out, menu_codes
 from aci_cli.sources.draft import Draft, Entry
-from aci_cli.sources.lots import Lot, broken, name_goods, write_file, write_parquet
-from aci_cli.sources.reader import Source
+from aci_cli.sources.lots import CODE_CHECKS, Lot, broken, name_goods, write_file, write_parquet
 from aci_cli.sources.staging import Staging
 from aci_cli.sources.tables import open_tables, placed_products
 from aci_cli.sources.work import lot_path
@@ -40,15 +39,8 @@ COLUMNS = (
     Column("state", "VARCHAR", "text", "new, replaced or unchanged"),
     Column("file", "VARCHAR", "text", "file of the release"),
 )
-CHECKS = ("goods_codes", "leading_zeros", "one_edition")
-CLASSIFICATION = re.compile(r"[A-Z]+([0-9]{4})?")
-STRANGERS = """
-    SELECT DISTINCT area FROM (
-        SELECT exporter AS area FROM arrived UNION SELECT importer FROM arrived
-    ) ANTI JOIN country_names ON iso3 = area
-    ORDER BY area LIMIT 5
-"""
 WANTED = "FROM wanted SEMI JOIN goods_held USING (classification, product) ORDER BY ALL"
+PARTS = "SELECT count(*), coalesce(max(parts), 0) FROM arrived WHERE parts > 1"
 LOT = """
     CREATE TABLE lot AS
     SELECT
@@ -64,21 +56,9 @@ PRESENCE = """
     WHERE month IS NOT DISTINCT FROM $month
     ORDER BY reported_by, reporter
 """
+MONTHS = 12
+MONTH = re.compile(r"-\d\d$")
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Period:
-    """Hold what an engine has of one source, classification, year and month."""
-
-    lot: Lot
-    rows: int
-    value_eur: int
-
-    @property
-    def key(self) -> Key:
-        """Return its source, classification and year."""
-        return (self.lot.source, self.lot.classification, self.lot.year)
 
 
 def reduce(
@@ -104,14 +84,14 @@ def reduce(
         draft = Draft(staging, base, target)
         open_tables(draft)
         far = Far(table, staging.query)
-        periods = far.periods(years, months)
-        check_periods(periods, table.sources, table.place)
+        periods = far.periods(years, months, areas(draft))
         choose(draft, far, menu, periods)
         states = [
             state
             for key, group in groupby(periods, key=lambda period: period.key)
             for state in fetch(draft, far, key, list(group), say)
         ]
+        settle_years(draft, periods, say)
         read = {period.lot.source: table.sources[period.lot.source] for period in periods}
         manifest = finish(draft, menu, {period.key for period in periods}, read)
     return Table(COLUMNS, states, {"release": manifest["release"]})
@@ -154,51 +134,18 @@ class Far:
         """Make the rows of a portable query readable on the engine."""
         self._table.reducer.step(self.query(name))
 
-    def periods(self, years: Collection[int], months: Collection[int]) -> list[Period]:
-        """Return what the table holds of the periods asked for; FindingsError for unsound rows."""
+    def periods(
+        self, years: Collection[int], months: Collection[int], areas: Collection[str]
+    ) -> list[Period]:
+        """Return what the table holds of the periods asked for, as `Held.periods` says."""
         self.open(year=years, month=months)
-        found = sorted(self.rows("periods_held").to_pylist(), key=_order)
-        if not found:
-            asked = " of the years and months asked for" if years or months else ""
-            raise AciError(f"{self._table.place}: holds no rows{asked}")
-        unsound = [
-            f"{_named(row)}: {row['unsound']} rows are not sound" for row in found if row["unsound"]
-        ]
-        if unsound:
-            raise FindingsError(*unsound)
-        return [
-            Period(
-                Lot(row["source"], row["classification"], row["year"], row["month"]),
-                row["flows"],
-                row["value_eur"],
-            )
-            for row in found
-        ]
+        held = Held(self._table.reducer, self._find, self._table.place)
+        return held.periods(self._table.sources, areas)
 
 
-def _order(row: Mapping[str, Any]) -> tuple[str, str, int, int]:
-    return (str(row["source"]), str(row["classification"]), row["year"] or 0, row["month"] or 0)
-
-
-def _named(row: Mapping[str, Any]) -> str:
-    return " ".join(str(row[name]) for name in ("source", "classification", "year", "month"))
-
-
-def check_periods(periods: Sequence[Period], sources: Mapping[str, Source], place: str) -> None:
-    """Refuse names and periods that a release cannot hold; FindingsError lists them."""
-    found = []
-    for lot in (period.lot for period in periods):
-        if lot.source not in sources:
-            found.append(
-                f"{place}: nothing is known of the source {lot.source!r}; describe it in aci.toml "
-                f"under [sources.{lot.source}]"
-            )
-        if not CLASSIFICATION.fullmatch(lot.classification or ""):
-            found.append(f"{place}: {lot.classification!r} is no classification, such as CN2024")
-        if lot.month is not None and not 1 <= lot.month <= 12:
-            found.append(f"{place}: {lot.source} {lot.year} has a month {lot.month}")
-    if found:
-        raise FindingsError(*dict.fromkeys(found))
+def areas(draft: Draft) -> list[str]:
+    """Return the codes that a release has for countries."""
+    return [row[0] for row in draft.con.execute("SELECT iso3 FROM country_names").fetchall()]
 
 
 def choose(draft: Draft, far: Far, menu: Menu, periods: Sequence[Period]) -> None:
@@ -212,7 +159,7 @@ def choose(draft: Draft, far: Far, menu: Menu, periods: Sequence[Period]) -> Non
         "CREATE OR REPLACE TEMP TABLE staged_codes AS SELECT *, NULL AS year, NULL AS month "
         "FROM goods_held"
     )
-    if found := broken(draft.staging, CHECKS):
+    if found := broken(draft.staging, CODE_CHECKS):
         raise FindingsError(*found)
     con.execute("CREATE OR REPLACE VIEW holdings AS FROM goods_held")
     con.execute("CREATE OR REPLACE VIEW cn_links AS FROM held_cn_links")
@@ -233,15 +180,9 @@ def fetch(
     con.read_parquet(str(arrived)).create_view("arrived", replace=True)
     far.step("reports")
     con.register("presence", far.rows("presence"))
-    if strangers := con.execute(STRANGERS).fetchall():
-        names = ", ".join(row[0] for row in strangers)
-        raise AciError(f"{' '.join(map(str, key))}: no country has the code {names}")
-    [(parts,)] = con.execute("SELECT coalesce(max(parts), 0) FROM arrived").fetchall()
-    if parts > 1:
-        say(
-            f"{' '.join(map(str, key))}: up to {parts} rows of one flow were summed: declarations, "
-            "or a table that was loaded more than once"
-        )
+    [(flows, parts)] = con.execute(PARTS).fetchall()
+    if flows:
+        say(f"{' '.join(map(str, key))}: {summed(flows, parts)}")
     con.execute("CREATE OR REPLACE TEMP TABLE codes AS SELECT DISTINCT product FROM arrived")
     for period in periods:
         con.execute("DROP TABLE IF EXISTS lot")
@@ -249,6 +190,25 @@ def fetch(
         con.execute(LOT, {"month": period.lot.month})
         yield keep(draft, period)
     con.unregister("presence")
+
+
+def settle_years(draft: Draft, periods: Sequence[Period], say: Say) -> None:
+    """Let twelve months take the place of a year that was held before; say where fewer do not."""
+    brought = {period.lot.place for period in periods if period.lot.month is None}
+    for key in sorted({period.key for period in periods}):
+        files = {lot_path(path): path for path in draft.trade(key)}
+        months = {place for place in files if MONTH.search(place)}
+        held = {path for place, path in files.items() if place not in months | brought}
+        if not (months and held):
+            continue
+        if len(months) == MONTHS:
+            draft.drop(held.__contains__)
+            say(f"{' '.join(map(str, key))}: twelve months take the place of the year held before")
+        else:
+            say(
+                f"{' '.join(map(str, key))}: a whole year is held, which counts; "
+                f"{len(months)} of its months do not until there are {MONTHS}"
+            )
 
 
 def keep(draft: Draft, period: Period) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 Only = Mapping[str, Collection[Any]]
 INTEGERS = ("BIGINT", "INTEGER", "SMALLINT")
 BROKEN = ("DOUBLE", "FLOAT", "REAL", "DECIMAL")
+UNBROKEN = re.compile(r"DECIMAL\([0-9]+, ?0\)")
+TEXTS = ("VARCHAR", "STRING")
 
 
 class Reducer(Protocol):
@@ -78,12 +81,22 @@ class Reducer(Protocol):
 def check_whole(name: str, found: Mapping[str, str], wanted: Mapping[str, str]) -> None:
     """Refuse a column of broken numbers where whole ones are wanted: a cast would round them.
 
-    Both map columns to types, as the engine calls them. AciError names the columns.
+    Both map columns to types, as the engine calls them. Text may stand for small numbers, such as
+    a year that a folder names, not for amounts. AciError names the columns.
     """
     broken = [
         f"{column} ({found[column].lower()})"
         for column, kind in wanted.items()
-        if kind in INTEGERS and found[column].upper().startswith(BROKEN)
+        if kind in INTEGERS and _is_broken(found[column].upper(), kind)
     ]
     if broken:
-        raise AciError(f"{name}: whole numbers are wanted in {', '.join(broken)}")
+        raise AciError(
+            f"{name}: whole numbers are wanted in {', '.join(broken)}; cast them to "
+            "BIGINT in the table or in a view of it"
+        )
+
+
+def _is_broken(found: str, kind: str) -> bool:
+    if UNBROKEN.fullmatch(found):
+        return False
+    return found.startswith(BROKEN) or (kind == "BIGINT" and found in TEXTS)

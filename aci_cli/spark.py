@@ -239,6 +239,8 @@ def _reach(address: tuple[str, int], remote: str) -> None:
 
 def _session(address: str) -> SparkSession:
     """Return a session that gives up soon; AciError where the client is not installed."""
+    # its core would log to standard error beside the one line that tells what is wrong
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     try:
         with warnings.catch_warnings(), _a_main_file():
             # of pandas, which is not used here

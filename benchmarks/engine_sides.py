@@ -27,6 +27,7 @@ from aci_cli.analysis import Analysis
 from aci_cli.engine import Engine
 from aci_cli.flows import TradeTable
 from aci_cli.screening import products
+from aci_cli.sources.registry import published
 from aci_cli.spark import SQL_TYPES, Spark, marked
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
@@ -40,7 +41,7 @@ def reducer(engine: str) -> Any:
 
 def screening(engine: str, place: str, target: Path) -> None:
     """Score all products of a table of trade, and write what was found."""
-    table = products(Analysis(trade=TradeTable(reducer(engine), place)))
+    table = products(Analysis(trade=TradeTable(reducer(engine), place, published())))
     with target.open("w", newline="") as stream:
         csv.writer(stream).writerows(table.rows)
 
@@ -66,7 +67,7 @@ class Recorder:
 def record(engine: str, place: str, target: Path) -> None:
     """Rank the menu on a table of trade, and write the calls."""
     recorder = Recorder(reducer(engine))
-    Analysis(trade=TradeTable(recorder, place)).ranking(draws=0)
+    Analysis(trade=TradeTable(recorder, place, published())).ranking(draws=0)
     target.write_bytes(pickle.dumps(recorder.calls))
 
 

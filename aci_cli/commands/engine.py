@@ -58,7 +58,7 @@ def _opened(settings: Settings) -> TradeTable:
             'trade = "folder/of/parquet", or the name of a table in the catalogue'
         )
     sources = _sources(settings)
-    return TradeTable(_reducer(settings), place.strip(), sources)
+    return TradeTable(_reducer(settings), place.strip(), sources, out.warn_after)
 
 
 def _reducer(settings: Settings) -> Reducer:
@@ -146,11 +146,10 @@ def reduce(
 def _sources(settings: Settings) -> dict[str, Source]:
     """Return the sources that a table may name: the publishers' and those of the settings file."""
     from aci_cli.sources.mapping import own_source
-    from aci_cli.sources.registry import READERS
+    from aci_cli.sources.registry import published
 
-    known = {reader.source.id: reader.source for reader in READERS if reader.source is not None}
     own = {
         name: own_source(name, said, f"{SETTINGS_FILE}: [sources.{name}]")
         for name, said in settings.sources.items()
     }
-    return known | own
+    return published() | own

@@ -18,7 +18,8 @@ from aci_cli.sources.staging import Staging
 from aci_cli.store import name_by_content, on_disk
 
 ROW_GROUP = 122_880
-CHECKS = ("goods_codes", "leading_zeros", "one_edition", "totals_agree")
+CODE_CHECKS = ("goods_codes", "leading_zeros", "one_edition")
+CHECKS = (*CODE_CHECKS, "totals_agree")
 CODES = "SELECT DISTINCT classification, year, month, product FROM staged"
 GOODS = """
     SELECT product FROM staged_codes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aci_cli.errors import visible
 from aci_cli.sources import baci, cn, comext, comext_api, comtrade, ecb, icio, protee, tariff_lines
 from aci_cli.sources.parts import Part
-from aci_cli.sources.reader import Reader
+from aci_cli.sources.reader import Reader, Source
 
 READERS: tuple[Reader, ...] = tuple(
     reader
@@ -22,6 +22,11 @@ READERS: tuple[Reader, ...] = tuple(
     )
     for reader in module.READERS
 )
+
+
+def published() -> dict[str, Source]:
+    """Return the publishers' sources by their ids."""
+    return {reader.source.id: reader.source for reader in READERS if reader.source is not None}
 
 
 def reader_of(part: Part) -> Reader | None:

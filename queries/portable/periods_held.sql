@@ -8,7 +8,7 @@
 --   month SMALLINT -  null where the values are annual
 --   flows BIGINT count  rows
 --   value_eur BIGINT EUR  their value
---   unsound BIGINT count  rows without a country, product or value, with a value below zero, or reported by no known side
+--   unsound BIGINT count  rows that lack what a flow has, with a month or a value that none has, or reported by no known side
 SELECT
     source,
     classification,
@@ -17,7 +17,10 @@ SELECT
     count(*) AS flows,
     CAST(sum(value_eur) AS BIGINT) AS value_eur,
     count(*) FILTER (
-        WHERE exporter IS NULL OR importer IS NULL OR product IS NULL OR value_eur IS NULL OR value_eur < 0
+        WHERE source IS NULL OR classification IS NULL OR year IS NULL OR (month IS NOT NULL AND month NOT BETWEEN 1 AND 12)
+        OR exporter IS NULL OR importer IS NULL OR product IS NULL
+        -- more than all the world's trade: a sum of such values would run over
+        OR value_eur IS NULL OR value_eur < 0 OR value_eur > 1000000000000000
         OR reported_by IS NULL OR reported_by NOT IN ('importer', 'exporter', 'reconciled')
     ) AS unsound
 FROM trade

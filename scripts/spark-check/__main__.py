@@ -33,8 +33,9 @@ from spark_server import EXECUTORS, Server
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 YEAR, ROWS = 2024, 11_400_000
-# so many that no query on them ends before it is broken off
-YEARS = range(1825, 2025)
+# so many rows that no query on them ends before it is broken off; more folders than that, and Spark
+# lists them in a job of its own
+YEARS, COPIES = range(1995, 2025), 8
 COMMANDS = {
     "aci rank": ("rank", "--format", "csv"),
     "aci sectors --level product": ("sectors", "--level", "product", "--format", "csv"),
@@ -87,16 +88,16 @@ def main() -> None:
         work.mkdir(parents=True, exist_ok=True)
         wanted = f"=={options.spark}" if options.spark else extra()
         home = spark_server.install(work, f"pyspark{wanted}")
-        year, centuries = tables(work)
+        year, decades = tables(work)
         run = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="run-", dir=work)))
         server = Server(home, run / "server")
         stack.callback(server.stop)
         checks.make("versions", lambda: versions(server, java))
-        check(checks, server, run, year, centuries)
+        check(checks, server, run, year, decades)
     sys.exit(1 if checks.failed else 0)
 
 
-def check(checks: Checks, server: Server, folder: Path, year: Path, centuries: Path) -> None:
+def check(checks: Checks, server: Server, folder: Path, year: Path, decades: Path) -> None:
     """Run all checks but that of the versions; the last one ends the server."""
     bundled = ROOT / "data" / "trade"
     checks.make("portable queries, bundled trade", lambda: agreement(server, bundled))
@@ -108,7 +109,7 @@ def check(checks: Checks, server: Server, folder: Path, year: Path, centuries: P
     checks.make("aci data reduce", lambda: same_manifest(server, asker))
     checks.make("held when the commands have ended", lambda: nothing_held(server))
     checks.make("an executor killed", lambda: faults.executor_dies(server, asker, manifest(asker)))
-    asker = Asker(folder / "centuries", centuries)
+    asker = Asker(folder / "decades", decades)
     for sent, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         checks.make(
             f"the command sent {sent.name}",
@@ -126,9 +127,9 @@ def extra() -> str:
 
 
 def tables(work: Path) -> tuple[Path, Path]:
-    """Return a generated year of trade, and two hundred years whose flows are that year's."""
+    """Return a generated year of trade, and thirty whose flows are that year's, eight times."""
     place = work / "tables"
-    year, centuries = place / "year", place / "centuries"
+    year, decades = place / "year", place / "decades"
     if not (place / "made").exists():
         shutil.rmtree(place, ignore_errors=True)
         program = [sys.executable, ROOT / "benchmarks" / "trade_table.py", "--to", year]
@@ -137,11 +138,12 @@ def tables(work: Path) -> tuple[Path, Path]:
         subprocess.run([str(word) for word in program], check=True, env=environment)
         [made] = year.rglob("*.parquet")
         for other in YEARS:
-            into = centuries / made.parent.parent.name / f"year={other}" / made.name
-            into.parent.mkdir(parents=True)
-            into.hardlink_to(made)
+            into = decades / made.parent.parent.name / f"year={other}"
+            into.mkdir(parents=True)
+            for copy in range(COPIES):
+                (into / f"{copy}.parquet").hardlink_to(made)
         (place / "made").touch()
-    return year, centuries
+    return year, decades
 
 
 def versions(server: Server, java: str) -> tuple[bool, str]:

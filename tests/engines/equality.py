@@ -18,12 +18,13 @@ from aci_cli.queries import Query
 from aci_cli.reducer import Only, Reducer
 from aci_cli.resources import bundled
 from aci_cli.schemas import PAIRS
+from aci_cli.sources.registry import published
 from aci_cli.workbench import REDUCED, Workbench
 
 PORTABLE = "portable"
 INDEX = ("listings", "serves", "periods", "sellers", "buyers")
 # what `aci data reduce` asks, which no other command does
-BROUGHT_HOME = ("periods_held", "products_held")
+BROUGHT_HOME = ("products_held",)
 
 
 class Twin:
@@ -97,7 +98,7 @@ def compare_all(other: Reducer, reference: Engine, place: str, menu: Menu | None
     directions and each source and classification that serves the menu.
     """
     twin = Twin(other, reference)
-    analysis = Analysis(trade=TradeTable(twin, place), menu=menu)
+    analysis = Analysis(trade=TradeTable(twin, place, published()), menu=menu)
     bench = analysis.workbench
     bench.lay_out(analysis.question, analysis.relations, analysis.menu.options.closed_markets)
     for name in INDEX:

@@ -17,12 +17,11 @@ from aci_cli.menu import load_menu
 from aci_cli.reduce import reduce
 from aci_cli.release import open_release
 from aci_cli.resources import bundled
-from aci_cli.sources.registry import READERS
+from aci_cli.sources.registry import published
 from ingest.files import aci, counted, dependency, listed, records
 
 GALLIUM = "81129289"
 YEAR = 2025
-SOURCES = {reader.source.id: reader.source for reader in READERS if reader.source is not None}
 COLUMNS = {
     "month": pa.int16(),
     "reported_by": pa.string(),
@@ -44,7 +43,7 @@ address = "https://customs.example.org"
 citation = "National Customs (2025)"
 valuation = "CIF"
 """
-Row = tuple[int | None, str, str | None, str, str, int, str]
+Row = tuple[int | None, str, str | None, str, str | None, int, str | None]
 
 
 def members() -> list[str]:
@@ -84,7 +83,7 @@ def bring_home(
 ) -> tuple[list[dict[str, object]], list[str]]:
     """Reduce a table with DuckDB and the packaged menu; return the rows and what was said."""
     said: list[str] = []
-    table = TradeTable(Engine(2), str(place), SOURCES)
+    table = TradeTable(Engine(2), str(place), published())
     menu = load_menu(bundled("measures.yaml"))
     made = reduce(table, release, menu, years=years, months=months, threads=2, say=said.append)
     return made.records(), said
@@ -169,14 +168,17 @@ def test_months_that_were_not_asked_for_are_not_read(changing: Path, held: Path)
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ((1, "importer", "CHN", "DEU", GALLIUM, -1, "comext"), "1 rows are not sound"),
-        ((1, "importer", None, "DEU", GALLIUM, 1, "comext"), "1 rows are not sound"),
-        ((1, "buyer", "CHN", "DEU", GALLIUM, 1, "comext"), "1 rows are not sound"),
+        ((1, "importer", "CHN", "DEU", GALLIUM, -1, "comext"), "1 rows without"),
+        ((1, "importer", None, "DEU", GALLIUM, 1, "comext"), "1 rows without"),
+        ((1, "buyer", "CHN", "DEU", GALLIUM, 1, "comext"), "1 rows without"),
         (
             (1, "importer", "CHN", "DEU", GALLIUM, 1, "ours"),
             "nothing is known of the source 'ours'",
         ),
-        ((13, "importer", "CHN", "DEU", GALLIUM, 1, "comext"), "has a month 13"),
+        ((1, "importer", "CHN", "DEU", GALLIUM, 10**15 + 1, "comext"), "1 rows without"),
+        ((13, "importer", "CHN", "DEU", GALLIUM, 1, "comext"), "1 rows without"),
+        ((1, "importer", "CHN", "DEU", None, 1, "comext"), "1 rows without"),
+        ((1, "importer", "CHN", "DEU", GALLIUM, 1, None), "1 rows without"),
         ((1, "importer", "QQQ", "DEU", GALLIUM, 1, "comext"), "no country has the code QQQ"),
         ((1, "importer", "CHN", "DEU", "8112928", 1, "comext"), "8112928"),
     ],
@@ -191,13 +193,40 @@ def test_unsound_rows_are_refused_and_the_release_stays(
     assert counted(release) == before
 
 
+@pytest.fixture
+def annual(tmp_path: Path, held: Path) -> Path:
+    """Give a release with the year as one figure, 999 from China for each member."""
+    rows = [(None, *row[1:5], 999, row[6]) for row in month(1)]
+    write(tmp_path / "annual", "all", rows)
+    bring_home(tmp_path / "annual", held)
+    return held
+
+
+def test_twelve_months_take_the_place_of_the_year_held(place: Path, annual: Path) -> None:
+    line = dependency(annual, "gallium_germanium")[GALLIUM]
+    assert line["from_seller_eur"] == str(27 * 999)
+    _, said = bring_home(place, annual)
+    assert said == ["comext CN2025 2025: twelve months take the place of the year held before"]
+    assert dependency(annual, "gallium_germanium")[GALLIUM]["from_seller_eur"] == "4320"
+
+
+def test_fewer_months_do_not_and_that_is_said(place: Path, annual: Path) -> None:
+    _, said = bring_home(place, annual, [YEAR], [1, 2])
+    assert said == [
+        "comext CN2025 2025: a whole year is held, which counts; 2 of its months do not until "
+        "there are 12"
+    ]
+    line = dependency(annual, "gallium_germanium")[GALLIUM]
+    assert line["from_seller_eur"] == str(27 * 999)
+
+
 def test_a_flow_in_parts_is_summed_and_said(changing: Path, held: Path) -> None:
     write(changing, "again", [(1, "importer", "CHN", "DEU", GALLIUM, 5, "comext")])
     [row], said = bring_home(changing, held, [YEAR], [1])
     assert (row["rows"], row["value_eur"]) == (27, 365)
     assert said == [
-        "comext CN2025 2025: up to 2 rows of one flow were summed: declarations, or a table that "
-        "was loaded more than once"
+        "comext CN2025 2025: 1 flows stand in up to 2 rows, which are added up: right for "
+        "declarations, twice too much where a table was loaded twice"
     ]
 
 
