@@ -15,12 +15,12 @@ SELECT
     CAST(year AS SMALLINT) AS year,
     month,
     count(*) AS flows,
-    CAST(sum(value_eur) AS BIGINT) AS value_eur,
+    CAST(sum(CASE WHEN value_eur BETWEEN 0 AND 1000000000000000 THEN value_eur ELSE 0 END) AS BIGINT) AS value_eur,
     count(*) FILTER (
         WHERE source IS NULL OR classification IS NULL OR year IS NULL OR (month IS NOT NULL AND month NOT BETWEEN 1 AND 12)
         OR exporter IS NULL OR importer IS NULL OR product IS NULL
         -- more than all the world's trade: a sum of such values would run over
-        OR value_eur IS NULL OR value_eur < 0 OR value_eur > 1000000000000000
+        OR value_eur IS NULL OR value_eur NOT BETWEEN 0 AND 1000000000000000
         OR reported_by IS NULL OR reported_by NOT IN ('importer', 'exporter', 'reconciled')
     ) AS unsound
 FROM trade

@@ -10,8 +10,11 @@ import threading
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 from shell import ACI, environment, run
+
+from aci_cli.resources import bundled
 
 from .sail import Sail
 
@@ -91,7 +94,7 @@ def test_settings_come_from_variables_and_the_file(sail: str, at_trade: Path) ->
         (f"rank {' '.join(SPARK)} SAIL", '[tables]\ntrade = "/no/such"\n', 1, "/no/such"),
         ("data reduce --to r", '[tables]\ntrade = "/no/such"\n', 1, "cannot be read as Parquet"),
         ("data reduce --to r --year 1900", None, 2, "--years 1900"),
-        ("data reduce --to r --year 1999", None, 1, "holds no rows of the years and months"),
+        ("data reduce --to r --year 1999", None, 1, "holds no rows of what was asked for"),
         ("data reduce --to r --month 13", None, 2, "--month 13"),
     ],
 )
@@ -105,6 +108,47 @@ def test_what_is_wrong_is_said_on_one_line(
     assert (done.returncode, done.stdout) == (code, b""), told
     assert said in told
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("'WLD' AS exporter", "no country has the code WLD; rows of groups of countries would"),
+        ("'Importer' AS reported_by", "rows without a source, classification, year, country"),
+        ("-value_eur AS value_eur", "rows without a source, classification, year, country"),
+        ("9223372036854775807 AS value_eur", "rows without a source, classification, year"),
+        ("CAST(13 AS SMALLINT) AS month", "with a month other than 1 to 12"),
+        ("NULL AS importer", "rows without a source, classification, year, country"),
+        ("'zoll' AS source", "nothing is known of the source 'zoll'; describe it in aci.toml"),
+        ("'2504.10' AS product", 'has no code "2504.10"'),
+    ],
+)
+def test_a_table_with_a_row_that_is_no_flow_answers_nothing(
+    change: str, said: str, sail: str, at_trade: Path
+) -> None:
+    extracts = bundled("data") / "trade" / "**" / "*.parquet"
+    made = f"FROM read_parquet('{extracts}', hive_partitioning = true) WHERE source = 'comtrade'"
+    (at_trade / "trade").mkdir()
+    duckdb.sql(f"SELECT * {made}").write_parquet("trade/a.parquet")
+    duckdb.sql(f"SELECT * REPLACE ({change}) {made} LIMIT 1").write_parquet("trade/b.parquet")
+    (at_trade / "aci.toml").write_text(f'[tables]\ntrade = "{at_trade}/trade"\n')
+    for line in (("rank", "--draws", "0", *SPARK, sail), ("data", "reduce", "--to", "release")):
+        done = run(*line, cwd=at_trade)
+        assert (done.returncode, done.stdout) == (1, b""), done.stderr
+        assert said in done.stderr.decode()
+        assert done.stderr.count(b"\n") == 1
+
+
+def test_a_table_that_was_loaded_twice_is_doubted(sail: str, at_trade: Path) -> None:
+    extracts = bundled("data") / "trade" / "**" / "*.parquet"
+    made = f"FROM read_parquet('{extracts}', hive_partitioning = true) WHERE source = 'comtrade'"
+    (at_trade / "trade").mkdir()
+    for name in ("a", "b"):
+        duckdb.sql(f"SELECT * {made}").write_parquet(f"trade/{name}.parquet")
+    (at_trade / "aci.toml").write_text(f'[tables]\ntrade = "{at_trade}/trade"\n')
+    done = run("rank", "--draws", "0", *SPARK, sail, cwd=at_trade)
+    assert done.returncode == 0, done.stderr
+    assert "flows stand in up to 2 rows, which are added up" in done.stderr.decode()
 
 
 def test_a_token_is_taken_from_the_environment_alone_and_never_shown(at_trade: Path) -> None:
