@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,8 @@ import duckdb
 from aci_cli.errors import AciError
 from aci_cli.queries import Query
 from aci_cli.reducer import check_whole
-from aci_cli.rows import Table
+from aci_cli.rows import Column, Table
+from aci_cli.statements import first_line
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,9 +33,14 @@ class Engine:
     every value is bound.
     """
 
-    def __init__(self, threads: int | None = None) -> None:
-        """Open the database, with one thread unless `threads` are chosen; see `all_cores`."""
+    def __init__(self, threads: int | None = None, memory_mb: int | None = None) -> None:
+        """Open the database, with one thread unless `threads` are chosen; see `all_cores`.
+
+        `memory_mb` is what it may take in MiB, most of the machine's memory where not given.
+        """
         settings: dict[str, Any] = {"temp_directory": "", "threads": threads or 1}
+        if memory_mb is not None:
+            settings["memory_limit"] = f"{memory_mb}MiB"
         self._chosen = threads is not None
         self._connection = duckdb.connect(":memory:", config=settings)
         # counted for who asks, not printed: that would go to standard output
@@ -54,6 +60,20 @@ class Engine:
         finally:
             self._connection.execute("SET threads = 1")
 
+    def confine(self, folder: Path) -> None:
+        """Let statements reach no file outside a folder, no server and no setting, for good.
+
+        For statements that others wrote; the number of threads stays as it is.
+        """
+        self._chosen = True
+        run = self._connection.execute
+        run("SET python_enable_replacements = false")
+        run("SET autoinstall_known_extensions = false")
+        run("SET autoload_known_extensions = false")
+        run("SET allowed_directories = $folders", {"folders": [str(folder)]})
+        run("SET enable_external_access = false")
+        run("SET lock_configuration = true")
+
     def close(self) -> None:
         """Release the database."""
         self._connection.close()
@@ -70,10 +90,10 @@ class Engine:
             relation = self._connection.read_parquet(paths, hive_partitioning=hive)
         except duckdb.Error as error:
             raise AciError(
-                f"{_common(files)} cannot be read as Parquet: {_first(error)}"
+                f"{first_of(files)} cannot be read as Parquet: {first_line(error)}"
             ) from error
         if missing := sorted(set(columns) - set(relation.columns)):
-            raise AciError(f"{_common(files)} lacks the columns {', '.join(missing)}")
+            raise AciError(f"{first_of(files)} lacks the columns {', '.join(missing)}")
         relation.create_view(name, replace=True)
 
     def open_table(self, name: str, place: str, columns: Schema, only: Only | None = None) -> None:
@@ -86,7 +106,9 @@ class Engine:
         try:
             relation = self._connection.read_parquet(pattern, hive_partitioning=True)
         except duckdb.Error as error:
-            raise AciError(f"{name}: {place} cannot be read as Parquet: {_first(error)}") from error
+            raise AciError(
+                f"{name}: {place} cannot be read as Parquet: {first_line(error)}"
+            ) from error
         if missing := sorted(set(columns) - set(relation.columns)):
             raise AciError(f"{name}: {place} lacks the columns {', '.join(missing)}")
         check_whole(
@@ -140,7 +162,7 @@ class Engine:
             relation = self._connection.read_parquet(str(path))
             return int(relation.count("*").fetchall()[0][0])
         except duckdb.Error as error:
-            raise AciError(f"{path} cannot be read as Parquet: {_first(error)}") from error
+            raise AciError(f"{path} cannot be read as Parquet: {first_line(error)}") from error
 
     def register_rows(self, name: str, schema: Schema, rows: Iterable[Mapping[str, Any]]) -> None:
         """Make rows readable as a relation with the columns of `schema` (name → type)."""
@@ -193,6 +215,30 @@ class Engine:
         self._execute(query, "", params)
         return Table(query.columns, self._connection.fetchall())
 
+    def ask(
+        self, sql: str, written: Callable[[str], str], most: int
+    ) -> tuple[tuple[Column, ...], list[tuple[Any, ...]]]:
+        """Return the columns of a statement that a user typed, and its first `most` rows.
+
+        `written` maps each type to the one that its values are given in. AciError where two
+        columns have one name; otherwise what goes wrong is DuckDB's own error.
+        """
+        relation = self._connection.sql(sql)
+        folded = [name.casefold() for name in relation.columns]
+        if doubled := sorted({name for name in folded if folded.count(name) > 1}):
+            raise AciError(f"SQL: two columns are called {doubled[0]}; name one with AS")
+        columns = tuple(
+            Column(name, written(str(kind)), "-", "")
+            for name, kind in zip(relation.columns, relation.types, strict=True)
+        )
+        typed = ", ".join(f"CAST({_quoted(column.name)} AS {column.type})" for column in columns)
+        return columns, relation.project(typed).limit(most).fetchall()
+
+    def types(self, name: str) -> dict[str, str]:
+        """Return the type of each column of a relation, in order."""
+        relation = self._connection.table(name)
+        return dict(zip(relation.columns, map(str, relation.types), strict=True))
+
     def count(self, name: str) -> int:
         """Return how many rows a relation has."""
         return int(self.select(f"SELECT count(*) FROM {name}")[0][0])
@@ -216,7 +262,7 @@ class Engine:
         try:
             yield
         except UNREADABLE as error:
-            raise AciError(f"the data release cannot be read: {_first(error)}") from error
+            raise AciError(f"the data release cannot be read: {first_line(error)}") from error
 
     def check_columns(self) -> None:
         """Compare every relation that `step` made with its query's header.
@@ -241,9 +287,10 @@ def _among(column: str, values: Collection[Any]) -> duckdb.Expression:
     return condition | named.isnull() if None in values else condition
 
 
-def _first(error: Exception) -> str:
-    return str(error).splitlines()[0]
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
-def _common(files: Sequence[Path]) -> str:
+def first_of(files: Sequence[Path]) -> str:
+    """Return the name of a file, or of the first of several."""
     return str(files[0]) if len(files) == 1 else f"{files[0].parent} and {len(files) - 1} more"

@@ -121,6 +121,10 @@ class Release:
             raise AciError(f"{self.folder}: the manifest lists no {table} table")
         return [self.folder / name for name in names]
 
+    def holder(self, table: str) -> Release:  # noqa: ARG002
+        """Return the release whose folder holds a table: this one, unless it is made of several."""
+        return self
+
     def verified(self, table: str) -> list[Path]:
         """Return a table's files after comparing each with its hash in the manifest."""
         paths = self.table_files(table)

@@ -62,6 +62,7 @@ ANSWERS: dict[str, tuple[str, ...] | None] = {
     "ingest": None,
     "reduce": None,
     "verify": ("data", "verify"),
+    "sql": ("sql",),
     "check": ("check",),
     "config": ("config",),
     "schema": ("schema", "rank"),

@@ -217,6 +217,7 @@ def topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     from aci_cli.coalition import COLUMNS as COALITION_COLUMNS
     from aci_cli.commands.data import FILE_COLUMNS, SOURCE_COLUMNS
     from aci_cli.commands.fetch import COLUMNS as FETCHED_COLUMNS
+    from aci_cli.commands.sql import TABLE_COLUMNS
     from aci_cli.diff import COLUMNS as DIFF_COLUMNS
     from aci_cli.diff import PART_COLUMNS
     from aci_cli.diff_exports import COLUMNS as CELL_COLUMNS
@@ -252,6 +253,7 @@ def topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
         "ingest": ("aci data ingest: the files of trade that were made.", INGESTED_COLUMNS),
         "reduce": ("aci data reduce: the periods that came home from an engine.", REDUCED_COLUMNS),
         "verify": ("aci data verify: the files of the release and their state.", FILE_COLUMNS),
+        "sql": ("aci sql: the tables of the release and their columns.", TABLE_COLUMNS),
         "check": ("aci check: what was found in a menu and its release.", FINDING_COLUMNS),
         "config": ("aci config: the settings and where they come from.", SETTING_COLUMNS),
         "schema": ("aci schema COMMAND: the columns of an answer.", SCHEMA_COLUMNS),
