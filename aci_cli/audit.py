@@ -64,6 +64,7 @@ def _file_row(engine: Engine, release: Release, name: str, entry: dict[str, Any]
 def release_findings(release: Release, queries: Path) -> list[str]:
     """Return what the audits of the release's tables and the sums by source find."""
     engine = Engine(threads=1)
+    engine.confine(release.folder)
     for table in ("trade", *TABLES):
         open_table(engine, release, table)
     found = list(_total_findings(engine, release))

@@ -42,6 +42,7 @@ class Engine:
         if memory_mb is not None:
             settings["memory_limit"] = f"{memory_mb}MiB"
         self._chosen = threads is not None
+        self._confined = False
         self._connection = duckdb.connect(":memory:", config=settings)
         # counted for who asks, not printed: that would go to standard output
         self._connection.execute("SET enable_progress_bar = true")
@@ -60,17 +61,18 @@ class Engine:
         finally:
             self._connection.execute("SET threads = 1")
 
-    def confine(self, folder: Path) -> None:
-        """Let statements reach no file outside a folder, no server and no setting, for good.
+    def confine(self, *folders: Path) -> None:
+        """Let statements reach no file outside some folders, no server and no setting, for good.
 
-        For statements that others wrote; the number of threads stays as it is.
+        For statements that others wrote: what goes wrong in them is theirs to mend, so an AciError.
+        The number of threads stays as it is.
         """
-        self._chosen = True
+        self._chosen = self._confined = True
         run = self._connection.execute
         run("SET python_enable_replacements = false")
         run("SET autoinstall_known_extensions = false")
         run("SET autoload_known_extensions = false")
-        run("SET allowed_directories = $folders", {"folders": [str(folder)]})
+        run("SET allowed_directories = $folders", {"folders": [str(folder) for folder in folders]})
         run("SET enable_external_access = false")
         run("SET lock_configuration = true")
 
@@ -255,7 +257,12 @@ class Engine:
     def _execute(self, query: Query, prefix: str, params: Mapping[str, Any]) -> None:
         bound = {name: params[name] for name in query.params}
         with self._readable():
-            self._connection.execute(prefix + query.text, bound or None)
+            try:
+                self._connection.execute(prefix + query.text, bound or None)
+            except duckdb.Error as error:
+                if not self._confined:
+                    raise
+                raise AciError(f"query {query.name}: {first_line(error)}") from error
 
     @contextmanager
     def _readable(self) -> Iterator[None]:

@@ -73,6 +73,11 @@ class MixedRelease(Release):
         """Return the release that a table is taken from."""
         return self.others.get(table, self)
 
+    @property
+    def folders(self) -> list[Path]:
+        """Return the folders that its files lie in."""
+        return [self.folder, *(other.folder for other in self.others.values())]
+
 
 def differences(before: Inputs, after: Inputs) -> list[Change]:
     """Return the changes that lead from one set of inputs to another, in the order to make them.

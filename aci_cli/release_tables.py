@@ -39,21 +39,19 @@ def open_files(engine: Engine, release: Release, table: str, paths: Sequence[Pat
     engine.register_parquet(table, paths, RELEASE[table], hive=table in FLOWS)
     types = engine.types(table)
     held = [column for column in columns(table) if column.name in types]
-    _check_types(table, held, types, paths)
+    _check_types(held, types, paths)
     if release.folder.resolve() != bundled("data").resolve():
         _check_rows(engine, release, table, paths)
         _check_values(engine, table, held, paths)
 
 
-def _check_types(
-    table: str, held: Sequence[Column], types: Mapping[str, str], paths: Sequence[Path]
-) -> None:
+def _check_types(held: Sequence[Column], types: Mapping[str, str], paths: Sequence[Path]) -> None:
     for column in held:
         found = types[column.name]
         if found != column.type and not {found, column.type} <= WHOLE:
             raise AciError(
-                f"{first_of(paths)}: column {column.name} of {table} is {found}, expected "
-                f"{column.type}; make the release again"
+                f"{first_of(paths)}: column {column.name} is {found}, expected {column.type}; "
+                "make the release again"
             )
 
 

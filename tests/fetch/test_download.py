@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import resource
+import shutil
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from publisher import Publisher, Reply, ranged, seven_zip, zipped
 from shell import environment
 
 from aci_cli.errors import AciError
+from aci_cli.fetch import download as downloading
 from aci_cli.fetch.download import Item, download
 from aci_cli.fetch.patience import Patience
 from aci_cli.fetch.transport import RefusedError, Web
@@ -299,3 +304,30 @@ def test_a_full_disk_keeps_what_came(bench: Bench) -> None:
     assert b"a.7z: the disk is full after 100,000 bytes; they are kept" in done.stderr
     assert bench.fetch() == (300_000, SHA, True)
     assert bench.publisher.seen[-1].headers["Range"] == "bytes=100000-"
+
+
+def test_a_file_without_end_is_stopped(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloading, "LARGEST", len(BODY) // 2)
+    bench.publisher.reply("/a.7z", Reply(BODY, sized=False))
+    with pytest.raises(AciError, match="bytes came, but no file has that many"):
+        bench.fetch()
+    assert bench.left() == []
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+def test_a_certificate_that_nobody_vouches_for_is_refused(bench: Bench, tmp_path: Path) -> None:
+    paths = ("-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "certificate"))
+    made = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1"
+    named = ("-addext", "subjectAltName=IP:127.0.0.1")
+    subprocess.run(["openssl", *made.split(), *named, *paths], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "certificate", tmp_path / "key")
+    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    bench.publisher.url = f"https://127.0.0.1:{server.server_address[1]}"
+    with pytest.raises(AciError, match=r"127\.0\.0\.1: its certificate is not trusted"):
+        bench.fetch()
+    server.shutdown()
+    server.server_close()
+    assert bench.waits == []
