@@ -17,19 +17,24 @@ from unicodedata import category
 
 import duckdb
 import pytest
-from shell import run, run_in_terminal
+from shell import ROOT, run, run_in_terminal
 
-from aci_cli import formats, menu_yaml, stances
+from aci_cli import config, exports, formats, menu_yaml, sandbox, stances
+from aci_cli import release as release_form
 from aci_cli.analysis import Analysis
 from aci_cli.commands import inputs
 from aci_cli.errors import AciError, visible
+from aci_cli.fetch import download, transport
 from aci_cli.menu import load_menu
 from aci_cli.menu_yaml import MenuError
 from aci_cli.procedure_facts import load_facts
+from aci_cli.release import HASHED_BYTES
+from aci_cli.release_tables import LONGEST_TEXT
 from aci_cli.resources import bundled
 from aci_cli.rounding import printable
 from aci_cli.rows import Column, Table
 from aci_cli.scenarios import read_scenario
+from aci_cli.sources import archives
 from aci_cli.sources.mapping import read_mapping
 
 
@@ -343,3 +348,25 @@ class TestSecrets:
         written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
         assert b"s3cret" not in done.stdout + done.stderr + written
         assert (done.returncode == 0) == (b"Traceback" not in done.stderr)
+
+
+def test_the_page_on_security_states_the_limits_that_hold() -> None:
+    page = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    commands = (ROOT / "aci_cli" / "cli.py").read_text(encoding="utf-8")
+    [(seconds, memory)] = re.findall(r"Timeout = (\d+),\s+memory_mb: \S+ = (\d+)", commands)
+    stated = {
+        f"{menu_yaml.SIZE_LIMIT_BYTES // 2**20} MiB, {menu_yaml.DEPTH_LIMIT} levels, "
+        f"{menu_yaml.NODE_LIMIT:,} values, {menu_yaml.ALIAS_BUDGET:,} more by aliases",
+        f"`aci.toml` and stances {config.LARGEST_FILE // 2**20} MiB",
+        f"standard input {inputs.LARGEST_INPUT // 2**20} MiB",
+        f"{archives.MAX_MEMBERS:,} members, {archives.MAX_BYTES // 2**30} GiB, "
+        f"{archives.MAX_RATIO} to 1 above {archives.RATIO_FROM // 2**20} MiB",
+        f"above {HASHED_BYTES // 10**6} MB with its size",
+        f"text of {LONGEST_TEXT:,} bytes a cell",
+        f"{seconds} s, {int(memory):,} MiB (the process: twice that), {sandbox.MOST_ROWS:,} rows, "
+        f"{sandbox.MOST_CHARACTERS:,} characters",
+        f"{download.LARGEST // 2**30} GiB; {transport.LARGEST_TEXT // 10**6} MB for listings",
+    }
+    assert {text for text in stated if text not in page} == set()
+    assert stances.LARGEST_FILE == config.LARGEST_FILE
+    assert release_form.LARGEST_MANIFEST == exports.MOST_BYTES == inputs.LARGEST_INPUT
