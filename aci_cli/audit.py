@@ -47,6 +47,8 @@ def release_files(release: Release) -> list[Row]:
 
 def _file_row(engine: Engine, release: Release, name: str, entry: dict[str, Any]) -> Row:
     path = release.folder / name
+    if path.exists() and not path.is_file():
+        return (name, None, None, None, "is no file")
     try:
         content = path.read_bytes()
     except OSError as error:

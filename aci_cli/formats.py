@@ -26,7 +26,7 @@ _RAW_CONTROLS = re.compile("[\x7f-\x9f]")
 _SYSTEM_ERROR = re.compile(r'"errno":"(\d+)"')
 # the last four are the wide forms, which spreadsheets take for the same
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_TYPES = re.compile(
+TYPES = re.compile(
     r"VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DOUBLE|FLOAT|DATE"
     r"|DECIMAL\(\d{1,2}, ?\d{1,2}\)"
 )
@@ -256,6 +256,6 @@ def _identifier(name: str) -> str:
 
 
 def _type(column: Column) -> str:
-    if not _TYPES.fullmatch(column.type):
+    if not TYPES.fullmatch(column.type):
         raise ValueError(f"column {column.name} has the type {column.type}, which no writer knows")
     return column.type

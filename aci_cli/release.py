@@ -174,6 +174,9 @@ class Release:
         found = []
         for path in paths:
             entry = self.entry(path)
+            if path.exists() and not path.is_file():
+                found.append(f"{path}: is no file")
+                continue
             try:
                 large = entry["bytes"] > HASHED_BYTES
                 digest = str(path.stat().st_size) if large else fingerprint(path)

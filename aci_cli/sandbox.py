@@ -19,6 +19,7 @@ import duckdb
 from aci_cli.engine import Engine
 from aci_cli.errors import EXIT_MENDABLE, AciError
 from aci_cli.flows import open_table
+from aci_cli.formats import TYPES
 from aci_cli.release import TABLES, Release, table_of
 from aci_cli.rows import Table
 from aci_cli.statements import check_reads_only, first_line
@@ -27,11 +28,8 @@ WHAT = "SQL"
 MOST_ROWS = 1_000_000
 MOST_CHARACTERS = 100_000
 # what DuckDB does within one value can not be interrupted: the process then ends
-GRACE_SECONDS = 5
+GRACE_SECONDS = 2
 UNSIGNED = {"UTINYINT": "INTEGER", "USMALLINT": "INTEGER", "UINTEGER": "BIGINT"}
-WRITTEN = re.compile(
-    r"VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DOUBLE|FLOAT|DATE|DECIMAL\(.*\)"
-)
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def _rows(engine: Engine, sql: str) -> Table:
 
 def _written(kind: str) -> str:
     """Return the type in which a column of a type is written."""
-    return UNSIGNED.get(kind, kind if WRITTEN.fullmatch(kind) else "VARCHAR")
+    return UNSIGNED.get(kind, kind if TYPES.fullmatch(kind) else "VARCHAR")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import socket
@@ -208,6 +209,15 @@ class TestTablesThatLie:
         rewrite(release, table, "FROM held", rows=rows)
         with pytest.raises(AciError, match="rows, the manifest says"):
             self.asked(release, table)
+
+    def test_a_pipe_or_a_device_in_the_place_of_a_file(self, release: Path) -> None:
+        [path] = release.glob("economy-*.parquet")
+        path.unlink()
+        path.symlink_to("/dev/zero")
+        assert "is no file" in refused("rank", "--data", str(release))
+        path.unlink()
+        os.mkfifo(path)
+        assert b"is no file" in run("data", "verify", "--data", str(release)).stderr
 
     def test_a_column_less(self, release: Path) -> None:
         rewrite(release, "economy", "SELECT * EXCLUDE (gdp_eur) FROM held")
