@@ -8,10 +8,11 @@ import json
 import socket
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from shell import run
 
-from aci_cli import sandbox
+from aci_cli import engine, sandbox
 from aci_cli.errors import AciError
 from aci_cli.release import open_release
 from aci_cli.resources import bundled
@@ -122,10 +123,9 @@ class TestWhatCanNotBeReached:
             "query('FROM read_text(''{file}'')')",
             "duckdb_secrets()",
             "pandas_scan(1)",
-            "RELEASE",
         ],
     )
-    def test_files_and_the_programs_own_variables(self, source: str, tmp_path: Path) -> None:
+    def test_files_and_functions_that_lead_out(self, source: str, tmp_path: Path) -> None:
         secret = tmp_path / "secret.csv"
         secret.write_text("a,b\nhidden,1\n")
         for file in (secret, Path("/etc/passwd")):
@@ -134,7 +134,12 @@ class TestWhatCanNotBeReached:
             assert "hidden" not in str(said.value)
             assert "\n" not in str(said.value)
 
-    def test_a_link_in_the_release_leads_nowhere(self) -> None:
+    def test_a_variable_of_the_program(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(engine, "frame", pa.table({"a": ["hidden"]}), raising=False)
+        with pytest.raises(AciError, match="frame does not exist"):
+            answer("FROM frame")
+
+    def test_the_folder_of_the_copies_is_gone_and_leads_nowhere(self) -> None:
         found = answer("SELECT value FROM duckdb_settings() WHERE name = 'allowed_directories'")
         folder = found.rows[0][0].strip("[]'")
         assert not Path(folder).exists()

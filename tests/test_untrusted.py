@@ -359,6 +359,12 @@ class TestSecrets:
         assert b"s3cret" not in done.stdout + done.stderr + written
         assert (done.returncode == 0) == (b"Traceback" not in done.stderr)
 
+    def test_one_that_stands_in_an_address_is_not_shown(self) -> None:
+        remote = {"ACI_REMOTE": "sc://host:1/;use_ssl=true;token=s3cret;user_id=me"}
+        shown = run("config", env=remote).stdout
+        assert b"sc://host:1/;use_ssl=true;token=\xe2\x80\xa6;user_id=me,ACI_REMOTE" in shown
+        assert b"s3cret" not in shown
+
 
 def test_the_page_on_security_states_the_limits_that_hold() -> None:
     page = (ROOT / "SECURITY.md").read_text(encoding="utf-8")

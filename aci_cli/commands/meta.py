@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from aci_cli.errors import UsageError, suggest
 from aci_cli.output import OutputOptions
 from aci_cli.rows import Column, Table
 
+TOKEN = re.compile(r"(?i)(\btoken=)[^;]*")
 SETTING_COLUMNS = (
     Column("setting", "VARCHAR", "code", "name of the setting"),
     Column("value", "VARCHAR", "text", "its value; null where the default is taken"),
@@ -103,7 +105,8 @@ def _shown(value: Any) -> str | None:
             f"{name} = {item}" if isinstance(item, str) else name for name, item in value.items()
         )
         return "; ".join(said) or None
-    return None if value is None else str(value)
+    # a token does not belong into an address; where one stands there all the same, it stays unseen
+    return None if value is None else TOKEN.sub(r"\1…", str(value))
 
 
 def check(menu: str | None, *, settings: Settings, output: OutputOptions) -> int:
