@@ -69,9 +69,6 @@ class Engine:
         """
         self._chosen = self._confined = True
         run = self._connection.execute
-        run("SET python_enable_replacements = false")
-        run("SET autoinstall_known_extensions = false")
-        run("SET autoload_known_extensions = false")
         run("SET allowed_directories = $folders", {"folders": [str(folder) for folder in folders]})
         run("SET enable_external_access = false")
         run("SET lock_configuration = true")

@@ -160,6 +160,7 @@ class TestWhatCanNotBeReached:
             "DROP VIEW economy",
             "INSTALL httpfs",
             "LOAD httpfs",
+            "FROM st_read('{place}')",
             "SET threads = 4",
             "SET enable_external_access = true",
             "RESET lock_configuration",
@@ -231,6 +232,13 @@ class TestLimits:
     )
     def test_memory(self, sql: str) -> None:
         assert "needs more than 200 MiB" in refused(sql, "--memory-mb", "200")
+
+    def test_memory_where_the_system_tells_no_address_space(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sandbox, "_address_space", lambda: None)
+        with pytest.raises(AciError, match="needs more than 100 MiB"):
+            answer("SELECT list(i) FROM range(1000000000) t(i)", memory_mb=100)
 
     def test_time(self) -> None:
         endless = "WITH RECURSIVE r AS (SELECT 1 AS a UNION ALL SELECT a FROM r) FROM r"
