@@ -72,11 +72,14 @@ def _copy_in(engine: Engine, release: Release, sql: str, folder: Path) -> None:
     """Make copies of the tables that a statement speaks of readable, held to the manifest."""
     words = set(re.findall(r"\w+", sql.lower()))
     for table in words.intersection(tables(release)):
-        for path in release.table_files(table):
+        for path in release.verified(table):
             target = folder / path.relative_to(release.folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             _copy(path, target)
-        open_table(engine, replace(release, folder=folder), table)
+        try:
+            open_table(engine, replace(release, folder=folder), table)
+        except AciError as error:
+            raise AciError(str(error).replace(str(folder), str(release.folder))) from error
 
 
 def _copy(path: Path, target: Path) -> None:

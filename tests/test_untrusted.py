@@ -24,12 +24,14 @@ from aci_cli import config, exports, formats, menu_yaml, sandbox, stances
 from aci_cli import release as release_form
 from aci_cli.analysis import Analysis
 from aci_cli.commands import inputs
+from aci_cli.engine import Engine
 from aci_cli.errors import AciError, visible
 from aci_cli.fetch import download, transport
+from aci_cli.flows import TradeTable, open_table
 from aci_cli.menu import load_menu
 from aci_cli.menu_yaml import MenuError
 from aci_cli.procedure_facts import load_facts
-from aci_cli.release import HASHED_BYTES
+from aci_cli.release import HASHED_BYTES, open_release
 from aci_cli.release_tables import LONGEST_TEXT
 from aci_cli.resources import bundled
 from aci_cli.rounding import printable
@@ -119,6 +121,11 @@ class TestQueries:
                 server.accept()
         assert "hidden" not in str(said.value)
         assert sorted(path for path in tmp_path.rglob("*")) == before
+
+    def test_no_server_runs_them(self, queries: Path) -> None:
+        trade = TradeTable(Engine(), "trade")
+        with pytest.raises(AciError, match="run on DuckDB alone"):
+            Analysis(queries=queries, trade=trade)
 
     def test_audits_and_other_commands_are_confined_too(self, queries: Path) -> None:
         for name, line in (("partial_years", "data show"), ("audits/rates_cover_trade", "check")):
@@ -214,7 +221,8 @@ class TestTablesThatLie:
         [path] = release.glob("economy-*.parquet")
         path.unlink()
         path.symlink_to("/dev/zero")
-        assert "is no file" in refused("rank", "--data", str(release))
+        for line in ("rank", "sql FROM(economy)"):
+            assert "is no file" in refused(*line.split(), "--data", str(release))
         path.unlink()
         os.mkfifo(path)
         assert b"is no file" in run("data", "verify", "--data", str(release)).stderr
@@ -225,17 +233,14 @@ class TestTablesThatLie:
 
     def test_the_command_says_it_on_one_line(self, release: Path) -> None:
         rewrite(release, "economy", "SELECT * REPLACE (-gdp_eur AS gdp_eur) FROM held")
-        for line in ("rank", "sectors bearings", "data verify", "vote"):
+        for line in ("rank", "sectors bearings", "data verify", "vote", "sql FROM(economy)"):
             said = run(*line.split(), "--data", str(release)).stderr.decode()
+            assert said.startswith(f"aci: {release}/economy-"), line
             assert ("gdp_eur is below zero" in said, said.count("\n")) == (True, 1), line
 
     @staticmethod
     def asked(release: Path, table: str) -> None:
         if table == "council":
-            from aci_cli.engine import Engine
-            from aci_cli.flows import open_table
-            from aci_cli.release import open_release
-
             open_table(Engine(), open_release(release), table)
         Analysis(data=release).dependency(level="line")
 
