@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import resource
 import shutil
 import ssl
@@ -315,18 +316,24 @@ def test_a_file_without_end_is_stopped(bench: Bench, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
-def test_a_certificate_that_nobody_vouches_for_is_refused(bench: Bench, tmp_path: Path) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2"])
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    bench: Bench, tmp_path: Path, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is reached as this machine itself, the second as any other server."""
+    for proxy in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(proxy, raising=False)
     paths = ("-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "certificate"))
-    made = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1"
-    named = ("-addext", "subjectAltName=IP:127.0.0.1")
+    made = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost"
+    named = ("-addext", f"subjectAltName=IP:{host}")
     subprocess.run(["openssl", *made.split(), *named, *paths], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "certificate", tmp_path / "key")
-    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    server = HTTPServer((host, 0), BaseHTTPRequestHandler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    bench.publisher.url = f"https://127.0.0.1:{server.server_address[1]}"
-    with pytest.raises(AciError, match=r"127\.0\.0\.1: its certificate is not trusted"):
+    bench.publisher.url = f"https://{host}:{server.server_address[1]}"
+    with pytest.raises(AciError, match=f"{re.escape(host)}: its certificate is not trusted"):
         bench.fetch()
     server.shutdown()
     server.server_close()
