@@ -47,6 +47,8 @@ def release_files(release: Release) -> list[Row]:
 
 def _file_row(engine: Engine, release: Release, name: str, entry: dict[str, Any]) -> Row:
     path = release.folder / name
+    if path.exists() and not path.is_file():
+        return (name, None, None, None, "is no file")
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -64,6 +66,7 @@ def _file_row(engine: Engine, release: Release, name: str, entry: dict[str, Any]
 def release_findings(release: Release, queries: Path) -> list[str]:
     """Return what the audits of the release's tables and the sums by source find."""
     engine = Engine(threads=1)
+    engine.confine(release.folder)
     for table in ("trade", *TABLES):
         open_table(engine, release, table)
     found = list(_total_findings(engine, release))

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from aci_cli import errors, options
+from aci_cli import errors, options, options_data
 from aci_cli.cli_contest import contest
 from aci_cli.cli_data import data
 from aci_cli.cli_decide import decide
@@ -71,6 +71,7 @@ def root(
       aci plot rank -o ranking.svg        the merit order as a picture
       aci report -o brief.html            all of it on one page
       aci check my-menu.yaml              faults in a menu of your own
+      aci sql "FROM economy LIMIT 3"      a question of your own on the tables
       aci rank -o ranking.csv             all columns, in a file
     """
     help_if_alone(context)
@@ -173,6 +174,28 @@ def explain(
     from aci_cli.commands import score
 
     score.explain(identifier, rows=rows, settings=settings, output=output)
+
+
+@app.command(cls=Command)
+@options.shared(options_data.RELEASE, options.OUTPUT)
+def sql(
+    statement: options_data.Statement = None,
+    timeout: options_data.Timeout = 30,
+    memory_mb: options_data.Memory = 1024,
+    *,
+    settings: Settings,
+    output: OutputOptions,
+) -> None:
+    """Answer a SELECT of your own on the tables of the release; nothing else can be reached.
+
+    Examples:
+      aci sql                                   the tables, their columns and units
+      aci sql "SELECT area, gdp_eur FROM economy WHERE year = 2023 ORDER BY gdp_eur DESC LIMIT 5"
+      echo "SELECT count(*) AS flows FROM trade" | aci sql - --format json
+    """
+    from aci_cli.commands import sql as asked
+
+    asked.sql(statement, timeout, memory_mb, settings=settings, output=output)
 
 
 @app.command(cls=Command)

@@ -22,6 +22,7 @@ PACKAGED = "packaged"
 SETTINGS_FILE = "aci.toml"
 PROJECT_FILE = "pyproject.toml"
 LONGEST_SHOWN = 80
+LARGEST_FILE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,19 @@ def resolve(
     """
     written, doubts = _from_file(folder or Path())
     found = [_setting(kind, flags, environ, written) for kind in KINDS]
+    origins = {setting.name: setting.origin for setting in found}
+    if from_file(origins["queries"]):
+        doubts += (f"{origins['queries']} names other queries than the packaged ones",)
     return Settings(
         **{_attribute(setting.name): setting.value for setting in found},
-        origins={setting.name: setting.origin for setting in found},
+        origins=origins,
         doubts=doubts,
     )
+
+
+def from_file(origin: str) -> bool:
+    """Tell whether a setting stands in a file of the working folder, which came with it."""
+    return origin.startswith((SETTINGS_FILE, PROJECT_FILE))
 
 
 def traced(error: UsageError, settings: Settings) -> AciError:
@@ -284,7 +293,11 @@ def _from_file(folder: Path) -> tuple[dict[str, tuple[Any, str]], tuple[str, ...
 
 def _read(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST_FILE + 1)
+        if len(raw) > LARGEST_FILE:
+            raise AciError(f"{path.name}: larger than {LARGEST_FILE // 1024} KiB, no settings")
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,8 @@ import duckdb
 from aci_cli.errors import AciError
 from aci_cli.queries import Query
 from aci_cli.reducer import check_whole
-from aci_cli.rows import Table
+from aci_cli.rows import Column, Table
+from aci_cli.statements import first_line
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,10 +38,16 @@ class Engine:
     every value is bound.
     """
 
-    def __init__(self, threads: int | None = None) -> None:
-        """Open the database, with one thread unless `threads` are chosen; see `all_cores`."""
+    def __init__(self, threads: int | None = None, memory_mb: int | None = None) -> None:
+        """Open the database, with one thread unless `threads` are chosen; see `all_cores`.
+
+        `memory_mb` is what it may take in MiB, most of the machine's memory where not given.
+        """
         settings: dict[str, Any] = {"temp_directory": "", "threads": threads or 1}
+        if memory_mb is not None:
+            settings["memory_limit"] = f"{memory_mb}MiB"
         self._chosen = threads is not None
+        self._confined = False
         self._connection = duckdb.connect(":memory:", config=settings)
         # counted for who asks, not printed: that would go to standard output
         self._connection.execute("SET enable_progress_bar = true")
@@ -59,6 +66,18 @@ class Engine:
         finally:
             self._connection.execute("SET threads = 1")
 
+    def confine(self, *folders: Path) -> None:
+        """Let statements reach no file outside some folders, no server and no setting, for good.
+
+        For statements that others wrote: what goes wrong in them is theirs to mend, so an AciError.
+        The number of threads stays as it is.
+        """
+        self._chosen = self._confined = True
+        run = self._connection.execute
+        run("SET allowed_directories = $folders", {"folders": [str(folder) for folder in folders]})
+        run("SET enable_external_access = false")
+        run("SET lock_configuration = true")
+
     def close(self) -> None:
         """Release the database."""
         self._connection.close()
@@ -75,10 +94,10 @@ class Engine:
             relation = self._connection.read_parquet(paths, hive_partitioning=hive)
         except duckdb.Error as error:
             raise AciError(
-                f"{_common(files)} cannot be read as Parquet: {_first(error)}"
+                f"{first_of(files)} cannot be read as Parquet: {first_line(error)}"
             ) from error
         if missing := sorted(set(columns) - set(relation.columns)):
-            raise AciError(f"{_common(files)} lacks the columns {', '.join(missing)}")
+            raise AciError(f"{first_of(files)} lacks the columns {', '.join(missing)}")
         relation.create_view(name, replace=True)
 
     def open_table(self, name: str, place: str, columns: Schema, only: Only | None = None) -> None:
@@ -96,7 +115,9 @@ class Engine:
                 files, hive_partitioning=True, union_by_name=True
             )
         except duckdb.Error as error:
-            raise AciError(f"{name}: {place} cannot be read as Parquet: {_first(error)}") from error
+            raise AciError(
+                f"{name}: {place} cannot be read as Parquet: {first_line(error)}"
+            ) from error
         found = [column.lower() for column in relation.columns]
         if missing := sorted(set(columns) - set(found)):
             raise AciError(f"{name}: {place} lacks the columns {', '.join(missing)}")
@@ -160,7 +181,7 @@ class Engine:
             relation = self._connection.read_parquet(str(path))
             return int(relation.count("*").fetchall()[0][0])
         except duckdb.Error as error:
-            raise AciError(f"{path} cannot be read as Parquet: {_first(error)}") from error
+            raise AciError(f"{path} cannot be read as Parquet: {first_line(error)}") from error
 
     def register_rows(self, name: str, schema: Schema, rows: Iterable[Mapping[str, Any]]) -> None:
         """Make rows readable as a relation with the columns of `schema` (name → type)."""
@@ -213,6 +234,30 @@ class Engine:
         self._execute(query, "", params)
         return Table(query.columns, self._connection.fetchall())
 
+    def ask(
+        self, sql: str, written: Callable[[str], str], most: int
+    ) -> tuple[tuple[Column, ...], list[tuple[Any, ...]]]:
+        """Return the columns of a statement that a user typed, and its first `most` rows.
+
+        `written` maps each type to the one that its values are given in. AciError where two
+        columns have one name; otherwise what goes wrong is DuckDB's own error.
+        """
+        relation = self._connection.sql(sql)
+        folded = [name.casefold() for name in relation.columns]
+        if doubled := sorted({name for name in folded if folded.count(name) > 1}):
+            raise AciError(f"SQL: two columns are called {doubled[0]}; name one with AS")
+        columns = tuple(
+            Column(name, written(str(kind)), "-", "")
+            for name, kind in zip(relation.columns, relation.types, strict=True)
+        )
+        typed = ", ".join(f"CAST({_quoted(column.name)} AS {column.type})" for column in columns)
+        return columns, relation.project(typed).limit(most).fetchall()
+
+    def types(self, name: str) -> dict[str, str]:
+        """Return the type of each column of a relation, in order."""
+        relation = self._connection.table(name)
+        return dict(zip(relation.columns, map(str, relation.types), strict=True))
+
     def count(self, name: str) -> int:
         """Return how many rows a relation has."""
         return int(self.select(f"SELECT count(*) FROM {name}")[0][0])
@@ -229,14 +274,19 @@ class Engine:
     def _execute(self, query: Query, prefix: str, params: Mapping[str, Any]) -> None:
         bound = {name: params[name] for name in query.params}
         with self._readable():
-            self._connection.execute(prefix + query.text, bound or None)
+            try:
+                self._connection.execute(prefix + query.text, bound or None)
+            except duckdb.Error as error:
+                if not self._confined:
+                    raise
+                raise AciError(f"query {query.name}: {first_line(error)}") from error
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
         try:
             yield
         except UNREADABLE as error:
-            raise AciError(f"the data cannot be read: {_first(error)}") from error
+            raise AciError(f"the data cannot be read: {first_line(error)}") from error
 
     def check_columns(self) -> None:
         """Compare every relation that `step` made with its query's header.
@@ -278,9 +328,10 @@ def _may_hold(file: str, only: Only) -> bool:
     )
 
 
-def _first(error: Exception) -> str:
-    return str(error).splitlines()[0]
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
-def _common(files: Sequence[Path]) -> str:
+def first_of(files: Sequence[Path]) -> str:
+    """Return the name of a file, or of the first of several."""
     return str(files[0]) if len(files) == 1 else f"{files[0].parent} and {len(files) - 1} more"

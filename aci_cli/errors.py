@@ -11,7 +11,9 @@ EXIT_DEFECT = 3
 EXIT_INTERRUPTED = 130
 EXIT_READER_GONE = 141
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# control characters, line separators, what turns the order of text, and what is not UTF-8
+STEERING = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_UNSEEN = re.compile(f"[{STEERING}]")
 
 
 class AciError(Exception):
@@ -36,7 +38,7 @@ class UsageError(AciError):
 
 
 def visible(text: str) -> str:
-    """Return text on one line: control characters and what is not UTF-8 shown as escapes."""
+    """Return text on one line: what steers a terminal or is not UTF-8 shown as escapes."""
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 

@@ -12,7 +12,8 @@ from aci_cli import schemas
 from aci_cli.engine import Engine
 from aci_cli.errors import AciError, FindingsError
 from aci_cli.queries import Query
-from aci_cli.release import FLOWS, Key, Release
+from aci_cli.release import Key, Release
+from aci_cli.release_tables import open_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -179,8 +180,7 @@ class ReleaseFlows:
         return {}
 
     def _open(self, name: str, paths: Sequence[Path]) -> None:
-        self._release.verify(paths)
-        self._engine.register_parquet(name, paths, schemas.RELEASE[name], hive=True)
+        open_files(self._engine, self._release, name, paths)
 
     def _spread(self, rows: int) -> AbstractContextManager[None]:
         return self._engine.all_cores() if rows > FEW_ROWS else nullcontext()
@@ -307,8 +307,8 @@ class EngineFlows:
 
 def open_table(engine: Engine, release: Release, table: str) -> None:
     """Make a table of a release readable; AciError where it is not as the manifest says."""
-    files = release.verified(table)
-    engine.register_parquet(table, files, schemas.RELEASE[table], hive=table in FLOWS)
+    holder = release.holder(table)
+    open_files(engine, holder, table, holder.table_files(table))
 
 
 def _told(engine: Engine) -> dict[str, Any]:

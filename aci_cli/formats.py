@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 SIGNIFICANT_DIGITS = 12
 _RAW_CONTROLS = re.compile("[\x7f-\x9f]")
 _SYSTEM_ERROR = re.compile(r'"errno":"(\d+)"')
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_TYPES = re.compile(
+# the last four are the wide forms, which spreadsheets take for the same
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+TYPES = re.compile(
     r"VARCHAR|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DOUBLE|FLOAT|DATE"
     r"|DECIMAL\(\d{1,2}, ?\d{1,2}\)"
 )
@@ -70,11 +71,13 @@ def delimited(table: Table, delimiter: str, *, bom: bool, safe: bool, vintage: b
     """Return the table as CSV or TSV: RFC 4180 quoting, "\\n", header always.
 
     `safe` puts an apostrophe before text that a spreadsheet would take for a formula;
-    `vintage` puts the table's meta above the header, one `# ` line each.
+    `vintage` puts the table's meta above the header, one `# ` line each, which is one cell
+    where it is to be safe.
     """
     lines = vintage_lines(table.meta) if vintage else []
-    lines.append(_delimited_line(table.names, delimiter))
-    for row in table.rows:
+    if safe:
+        lines = [_delimited_line([line], delimiter) for line in lines]
+    for row in (table.names, *table.rows):
         cells = (_defused(value) if safe else value for value in row)
         lines.append(_delimited_line(map(cell_text, cells), delimiter))
     return (("\ufeff" if bom else "") + "".join(line + "\n" for line in lines)).encode()
@@ -253,6 +256,6 @@ def _identifier(name: str) -> str:
 
 
 def _type(column: Column) -> str:
-    if not _TYPES.fullmatch(column.type):
+    if not TYPES.fullmatch(column.type):
         raise ValueError(f"column {column.name} has the type {column.type}, which no writer knows")
     return column.type

@@ -69,10 +69,14 @@ class MixedRelease(Release):
 
     others: Mapping[str, Release] = field(default_factory=dict)
 
-    def verified(self, table: str) -> list[Path]:
-        """Return a table's files from the release that it is taken from, hashes compared."""
-        other = self.others.get(table)
-        return other.verified(table) if other else super().verified(table)
+    def holder(self, table: str) -> Release:
+        """Return the release that a table is taken from."""
+        return self.others.get(table, self)
+
+    @property
+    def folders(self) -> list[Path]:
+        """Return the folders that its files lie in."""
+        return [self.folder, *(other.folder for other in self.others.values())]
 
 
 def differences(before: Inputs, after: Inputs) -> list[Change]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from aci_cli.errors import FindingsError
+from aci_cli.errors import STEERING, FindingsError
 
 SIZE_LIMIT_BYTES = 16 * 1024 * 1024
 NODE_LIMIT = 100_000
@@ -25,12 +25,10 @@ _CONSTRUCTORS = {
     f"{_TAG}{kind}": getattr(yaml.constructor.SafeConstructor, f"construct_yaml_{kind}")
     for kind in ("null", "bool", "int", "float")
 }
+_PLAIN_TAGS = {f"{_TAG}seq", f"{_TAG}map"}
 _TEXT_TAGS = {f"{_TAG}str", f"{_TAG}timestamp", f"{_TAG}value"}
 
-# control characters other than tab and line end, line separators, and what turns the order of text
-_STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_STEERING = re.compile(f"(?![\t\n])[{STEERING}]")
 
 
 class MenuError(FindingsError):
@@ -196,6 +194,8 @@ class _Builder:
             self._document.places[path] = Place(line, node.value, node.style in ("'", '"'))
             return self._scalar(node, path)
         self._document.places[path] = Place(line)
+        if node.tag not in _PLAIN_TAGS:
+            self._document.findings.append(Finding(path, f"the tag {node.tag} is not used here"))
         if isinstance(node, yaml.SequenceNode):
             return [self.build(v, (*path, i), depth + 1) for i, v in enumerate(node.value)]
         return self._mapping(node, path, depth)

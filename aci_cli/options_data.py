@@ -56,6 +56,36 @@ Target = Annotated[
     ),
 ]
 
+Statement = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="STATEMENT",
+        help="One SELECT, - for standard input (default: list the tables and their columns).",
+    ),
+]
+Timeout = Annotated[
+    int,
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        min=1,
+        max=86_400,
+        rich_help_panel=options.INPUT_PANEL,
+        help="Time that the statement may take.",
+    ),
+]
+Memory = Annotated[
+    int,
+    typer.Option(
+        "--memory-mb",
+        metavar="MIB",
+        min=64,
+        max=1_048_576,
+        rich_help_panel=options.INPUT_PANEL,
+        help="Memory that the statement may take.",
+    ),
+]
+
 FirstSource = Annotated[
     str, typer.Argument(metavar="A", help="A source of the release, as aci data show names it.")
 ]
@@ -65,6 +95,7 @@ SecondSource = Annotated[
         metavar="B", help="Another; A again sets its exporters' reports against its importers'."
     ),
 ]
+RELEASE: options.Group = {"data": options.INPUTS["data"], **options.THREADS}
 SIDES: options.Group = {
     name: options.QUESTION[name] for name in ("target", "sender", "with", "scenario", "year")
 }

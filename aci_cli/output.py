@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aci_cli.errors import UsageError, visible
+from aci_cli.errors import STEERING, UsageError, visible
 from aci_cli.places import deliver, drop, is_file, is_same_file, is_terminal, leads_to_terminal
 from aci_cli.rows import Cards, Layout, Table
 
@@ -28,6 +28,7 @@ SUFFIXES = {
 WIDTH_OF_A_PIPE = 200
 # with fewer, not one lies below 5 %
 FEWEST_DRAWS = 20
+_STEERING = re.compile(f"(?![\t\n])[{STEERING}]")
 _kept: list[str] = []
 
 
@@ -55,7 +56,11 @@ def write(table: Table, options: OutputOptions) -> None:
     """Write a table to stdout or to `options.path`, in the format asked for."""
     chosen = chosen_format(options)
     _check_extras(chosen, options)
-    deliver(_table_bytes(table, chosen, options), options.path)
+    content = _table_bytes(table, chosen, options)
+    if chosen != "table" and leads_to_terminal(options.path):
+        # rows for a program, on a screen: what they hold is shown, not obeyed
+        content = _STEERING.sub(lambda found: visible(found[0]), content.decode()).encode()
+    deliver(content, options.path)
     if chosen == "table" and not isinstance(options.layout, Cards):
         _name_what_is_left_out(table, options.layout)
 

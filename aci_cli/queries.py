@@ -35,7 +35,8 @@ def load(name: str, folder: Path | None = None) -> Query:
     """Read `queries/NAME.sql` and check that its header and its text agree.
 
     AciError names the file where the header is not of the form, or declares a parameter
-    that the text does not use, or the text uses one that is not declared.
+    that the text does not use, or the text uses one that is not declared; and, outside the
+    packaged folder, where the text is anything but one SELECT that only reads.
     """
     path = (folder or bundled("queries")) / f"{name}.sql"
     name = path.stem
@@ -43,7 +44,18 @@ def load(name: str, folder: Path | None = None) -> Query:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise AciError(f"query {name} cannot be read from {path}: {error}") from error
-    return _parse(name, text, path)
+    query = _parse(name, text, path)
+    if folder is not None and are_foreign(folder):
+        from aci_cli.statements import check_reads_only
+
+        check_reads_only(text, f"query {name}")
+    return query
+
+
+def are_foreign(folder: Path) -> bool:
+    """Tell whether the queries of a folder are others than the packaged ones."""
+    packaged = bundled("queries").resolve()
+    return packaged not in (folder.resolve(), *folder.resolve().parents)
 
 
 def digest(folder: Path) -> str:

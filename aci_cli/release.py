@@ -40,6 +40,7 @@ MADE = re.compile(
 )
 # what a ranking reads is smaller than this; comparing hashes of more would cost more than it saves
 HASHED_BYTES = 100_000_000
+LARGEST_MANIFEST = 64 * 1024**2
 
 
 def _inside(path: str) -> str:
@@ -121,6 +122,15 @@ class Release:
             raise AciError(f"{self.folder}: the manifest lists no {table} table")
         return [self.folder / name for name in names]
 
+    def holder(self, table: str) -> Release:  # noqa: ARG002
+        """Return the release whose folder holds a table: this one, unless it is made of several."""
+        return self
+
+    @property
+    def folders(self) -> list[Path]:
+        """Return the folders that its files lie in."""
+        return [self.folder]
+
     def verified(self, table: str) -> list[Path]:
         """Return a table's files after comparing each with its hash in the manifest."""
         paths = self.table_files(table)
@@ -164,6 +174,9 @@ class Release:
         found = []
         for path in paths:
             entry = self.entry(path)
+            if path.exists() and not path.is_file():
+                found.append(f"{path}: is no file")
+                continue
             try:
                 large = entry["bytes"] > HASHED_BYTES
                 digest = str(path.stat().st_size) if large else fingerprint(path)
@@ -229,7 +242,10 @@ def open_release(folder: Path) -> Release:
     if not path.is_file():
         raise AciError(f"data folder {folder} holds no manifest.json, so it is no data release")
     try:
-        written = path.read_bytes()
+        with path.open("rb") as stream:
+            written = stream.read(LARGEST_MANIFEST + 1)
+        if len(written) > LARGEST_MANIFEST:
+            raise AciError(f"{path}: larger than {LARGEST_MANIFEST // 1024**2} MiB, no manifest")
         manifest = Manifest.model_validate_json(written)
     except OSError as error:
         raise AciError(f"{path}: cannot be read: {error.strerror}") from error

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from aci_cli.errors import STEERING
 from aci_cli.rows import Column
 
 MISSING = "–"
+_BREAKS = re.compile("[\t\n\r]")
+_STEERING = re.compile(f"[{STEERING}]")
 _UNIT_SUFFIXES = ("_eur", "_bp", "_share", "_kg")
 _WITHOUT_UNIT = ("-", "text", "code", "year", "count", "index", "ratio", "boolean", "")
 
@@ -111,13 +115,5 @@ def _number(number: float, decimals: int) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text without control characters, which could steer a terminal, all of it UTF-8."""
-    return "".join(_printable_character(character) for character in text)
-
-
-def _printable_character(character: str) -> str:
-    if character in "\t\n\r":
-        return " "
-    code = ord(character)
-    unseen = code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000
-    return "\ufffd" if unseen else character
+    """Return text on one line, with a mark where a character could steer a terminal."""
+    return _STEERING.sub("\ufffd", _BREAKS.sub(" ", text))

@@ -17,6 +17,7 @@ from aci_cli.errors import AciError, UsageError, nearest, suggest
 STANCES: tuple[Stance, ...] = get_args(Stance)
 COLUMNS = ("member", "stance", "chance")
 # the Union's own code of a country where it is not that of ISO
+LARGEST_FILE = 1024 * 1024
 UNION_CODES = {"EL": "GR"}
 
 
@@ -75,7 +76,11 @@ def _rows(path: str) -> Iterator[tuple[int, list[str]]]:
 
 def _text(path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
+        with Path(path).open("rb") as stream:
+            raw = stream.read(LARGEST_FILE + 1)
+        if len(raw) > LARGEST_FILE:
+            raise AciError(f"{path}: larger than {LARGEST_FILE // 1024} KiB, no list of members")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AciError(f"{path}: not UTF-8 text (byte {error.start})") from error
     except OSError as error:

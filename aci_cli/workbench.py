@@ -13,7 +13,7 @@ from aci_cli.engine import Engine
 from aci_cli.errors import AciError, UsageError
 from aci_cli.flows import EngineFlows, Flows, Part, ReleaseFlows, TradeTable, open_table
 from aci_cli.menu import Figure, Menu
-from aci_cli.queries import Query, digest, load
+from aci_cli.queries import Query, are_foreign, digest, load
 from aci_cli.release import Release
 from aci_cli.rows import EXPORT_VERSION, Table
 
@@ -64,6 +64,13 @@ class Workbench:
         self.queries = queries
         self._loaded: dict[str, Query] = {}
         self.engine = Engine(threads)
+        if are_foreign(queries):
+            if trade:
+                raise AciError(
+                    f"{queries}: queries other than the packaged ones run on DuckDB alone, where "
+                    "they can reach nothing but the release; leave out --engine"
+                )
+            self.engine.confine(*release.folders)
         for table in READ_TABLES:
             self.open_table(table)
         self.flows: Flows = (

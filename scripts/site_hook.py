@@ -27,7 +27,7 @@ MADE: dict[str, Callable[[], str]] = {
     "sources": site_schemas.sources,
     "spark-check": lambda: _shown(ROOT / "docs" / "spark-check.txt"),
 }
-IN_ROOT = re.compile(r"(README|CHANGELOG|CONTRIBUTING)\.md(?:#(.+))?")
+IN_ROOT = re.compile(r"(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md(?:#(.+))?")
 LINK_INTO_DOCS = re.compile(r"\]\(docs/")
 
 

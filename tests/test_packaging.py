@@ -89,3 +89,9 @@ def test_the_map_names_every_folder_of_the_code() -> None:
     folders = [path.parent.relative_to(ROOT) for path in ROOT.glob("aci_cli/*/__init__.py")]
     assert folders
     assert [folder for folder in folders if f"{folder}/" not in text] == []
+
+
+def test_the_page_on_security_travels_with_the_source() -> None:
+    included = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    assert "/SECURITY.md" in included
+    assert (ROOT / "SECURITY.md").is_file()

@@ -62,6 +62,7 @@ ANSWERS: dict[str, tuple[str, ...] | None] = {
     "ingest": None,
     "reduce": None,
     "verify": ("data", "verify"),
+    "sql": ("sql",),
     "check": ("check",),
     "config": ("config",),
     "schema": ("schema", "rank"),
@@ -299,6 +300,10 @@ def test_no_mark_of_markdown_is_left_in_a_table(site: Path) -> None:
 
 
 def test_every_file_beside_the_pages_is_there(site: Path) -> None:
-    for name, word in (("changelog", "Unreleased"), ("contributing", "Contributing")):
+    for name, word in (
+        ("changelog", "Unreleased"),
+        ("contributing", "Contributing"),
+        ("security", "What is trusted"),
+    ):
         assert word in read(site / f"{name}.html").text
     assert not list(site.rglob("*.py"))

@@ -122,6 +122,7 @@ def _partial_years(release: Release, settings: Settings) -> dict[str, str]:
     from aci_cli.queries import load
 
     engine = Engine(threads=1)
+    engine.confine(release.folder)
     open_table(engine, release, "reporting")
     rows = engine.run(load("partial_years", queries_folder(settings))).rows
     engine.close()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from aci_cli import output as out
 from aci_cli.commands.inputs import read_menu
-from aci_cli.config import SETTINGS_FILE, Settings
+from aci_cli.config import SETTINGS_FILE, Settings, from_file
 from aci_cli.errors import AciError, UsageError
 from aci_cli.output import OutputOptions
 from aci_cli.places import is_terminal
@@ -69,8 +69,13 @@ def _reducer(settings: Settings) -> Reducer:
         return Engine(settings.threads or os.cpu_count())
     if settings.remote is None:
         raise UsageError("--engine spark needs --remote sc://host:port, or ACI_REMOTE")
-    from aci_cli.spark import Spark
+    from aci_cli.spark import TOKEN, Spark
 
+    if os.environ.get(TOKEN) and from_file(settings.origins["remote"]):
+        raise AciError(
+            f"{settings.origins['remote']} names the server, and {TOKEN} goes only to one that "
+            "--remote or ACI_REMOTE names"
+        )
     spark = Spark(settings.remote)
 
     def end() -> None:

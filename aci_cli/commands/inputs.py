@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aci_cli.release import Release
 
 STANDARD_INPUT = "-"
+LARGEST_INPUT = 64 * 1024**2
 SUFFIXES = (".yaml", ".yml")
 MENU_KEYS = frozenset({"schema_version", "sectors", "measures", "industries"})
 
@@ -43,11 +44,14 @@ def holds_scenario(path: Path) -> bool:
 
 
 def standard_input(what: str) -> str:
-    """Return all of standard input; AciError where it is closed or not UTF-8 text."""
+    """Return all of standard input; AciError where it is closed, too large or not UTF-8 text."""
     if sys.stdin is None or sys.stdin.closed:
         raise AciError(f"cannot read {what}: standard input is closed")
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
+        raw = sys.stdin.buffer.read(LARGEST_INPUT + 1)
+        if len(raw) > LARGEST_INPUT:
+            raise AciError(f"standard input: more than {LARGEST_INPUT // 1024**2} MiB, not {what}")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AciError(f"standard input: not UTF-8 text (byte {error.start})") from error
 

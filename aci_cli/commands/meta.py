@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from aci_cli.errors import UsageError, suggest
 from aci_cli.output import OutputOptions
 from aci_cli.rows import Column, Table
 
+TOKEN = re.compile(r"(?i)(\btoken=)[^;]*")
 SETTING_COLUMNS = (
     Column("setting", "VARCHAR", "code", "name of the setting"),
     Column("value", "VARCHAR", "text", "its value; null where the default is taken"),
@@ -103,7 +105,8 @@ def _shown(value: Any) -> str | None:
             f"{name} = {item}" if isinstance(item, str) else name for name, item in value.items()
         )
         return "; ".join(said) or None
-    return None if value is None else str(value)
+    # a token does not belong into an address; where one stands there all the same, it stays unseen
+    return None if value is None else TOKEN.sub(r"\1…", str(value))
 
 
 def check(menu: str | None, *, settings: Settings, output: OutputOptions) -> int:
@@ -217,6 +220,7 @@ def topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
     from aci_cli.coalition import COLUMNS as COALITION_COLUMNS
     from aci_cli.commands.data import FILE_COLUMNS, SOURCE_COLUMNS
     from aci_cli.commands.fetch import COLUMNS as FETCHED_COLUMNS
+    from aci_cli.commands.sql import TABLE_COLUMNS
     from aci_cli.diff import COLUMNS as DIFF_COLUMNS
     from aci_cli.diff import PART_COLUMNS
     from aci_cli.diff_exports import COLUMNS as CELL_COLUMNS
@@ -252,6 +256,7 @@ def topics(folder: Path | None) -> dict[str, tuple[str, tuple[Column, ...]]]:
         "ingest": ("aci data ingest: the files of trade that were made.", INGESTED_COLUMNS),
         "reduce": ("aci data reduce: the periods that came home from an engine.", REDUCED_COLUMNS),
         "verify": ("aci data verify: the files of the release and their state.", FILE_COLUMNS),
+        "sql": ("aci sql: the tables of the release and their columns.", TABLE_COLUMNS),
         "check": ("aci check: what was found in a menu and its release.", FINDING_COLUMNS),
         "config": ("aci config: the settings and where they come from.", SETTING_COLUMNS),
         "schema": ("aci schema COMMAND: the columns of an answer.", SCHEMA_COLUMNS),

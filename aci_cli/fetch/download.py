@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 BLOCK = 1_048_576
+# of a file whose size nobody tells
+LARGEST = 64 * 2**30
 Advance = Callable[[str, int, int | None], None]
 
 
@@ -231,6 +233,8 @@ def _receive(
             stream.write(chunk)
             digest.update(chunk)
             done += len(chunk)
+            if done > (LARGEST if total is None else total):
+                raise _too_much(item, part, done, total)
             pace.add(len(chunk))
             advance(item.name, done, total)
         stream.flush()
@@ -239,6 +243,13 @@ def _receive(
         _check_kind(web, item, part)
         raise TransientError(f"it broke off after {done:,} of {total:,} bytes")
     return done, digest.hexdigest()
+
+
+def _too_much(item: Item, part: Part, done: int, total: int | None) -> AciError:
+    """Return what to say of a file without end, which is not kept."""
+    part.drop()
+    said = f"the publisher says {total:,}" if total is not None else "no file has that many"
+    return AciError(f"{item.name}: {done:,} bytes came, but {said}")
 
 
 def _blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:

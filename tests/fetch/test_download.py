@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import resource
+import shutil
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,6 +21,7 @@ from publisher import Publisher, Reply, ranged, seven_zip, zipped
 from shell import environment
 
 from aci_cli.errors import AciError
+from aci_cli.fetch import download as downloading
 from aci_cli.fetch.download import Item, download
 from aci_cli.fetch.patience import Patience
 from aci_cli.fetch.transport import RefusedError, Web
@@ -299,3 +305,36 @@ def test_a_full_disk_keeps_what_came(bench: Bench) -> None:
     assert b"a.7z: the disk is full after 100,000 bytes; they are kept" in done.stderr
     assert bench.fetch() == (300_000, SHA, True)
     assert bench.publisher.seen[-1].headers["Range"] == "bytes=100000-"
+
+
+def test_a_file_without_end_is_stopped(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloading, "LARGEST", len(BODY) // 2)
+    bench.publisher.reply("/a.7z", Reply(BODY, sized=False))
+    with pytest.raises(AciError, match="bytes came, but no file has that many"):
+        bench.fetch()
+    assert bench.left() == []
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2"])
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    bench: Bench, tmp_path: Path, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is reached as this machine itself, the second as any other server."""
+    for proxy in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(proxy, raising=False)
+    paths = ("-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "certificate"))
+    made = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost"
+    named = ("-addext", f"subjectAltName=IP:{host}")
+    subprocess.run(["openssl", *made.split(), *named, *paths], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "certificate", tmp_path / "key")
+    server = HTTPServer((host, 0), BaseHTTPRequestHandler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    bench.publisher.url = f"https://{host}:{server.server_address[1]}"
+    with pytest.raises(AciError, match=f"{re.escape(host)}: its certificate is not trusted"):
+        bench.fetch()
+    server.shutdown()
+    server.server_close()
+    assert bench.waits == []
