@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
 import shutil
 import tempfile
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aci_cli.errors import AciError
-from aci_cli.release import FLOWS, MADE, fingerprint, open_release
+from aci_cli.release import FLOWS, MADE, fingerprint, open_release, sealed
 
 LOCK = ".lock"
 WORKSHOP = ".ingest-"
@@ -58,11 +57,10 @@ def publish(target: Path, workshop: Path, manifest: Mapping[str, Any]) -> None:
 
     A file that is not in the workshop must be in the release already.
     """
-    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     written = workshop / MANIFEST
     with on_disk(target):
         # what needs room comes before the first move
-        written.write_text(text, encoding="utf-8")
+        written.write_bytes(sealed(manifest))
         settle(written)
         for entry in manifest["files"]:
             made = workshop / entry["path"]
