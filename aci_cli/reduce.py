@@ -26,7 +26,7 @@ from aci_cli.sources.reader import Source
 from aci_cli.sources.staging import Staging
 from aci_cli.sources.tables import open_tables, placed_products
 from aci_cli.sources.work import lot_path
-from aci_cli.store import MANIFEST, name_by_content, writing
+from aci_cli.store import MANIFEST, name_by_content, on_disk, writing
 
 COLUMNS = (
     Column("source", "VARCHAR", "code", "name of the source in the tables"),
@@ -148,7 +148,8 @@ class Far:
 
     def write(self, name: str, path: Path) -> None:
         """Write the rows of a portable query to a file here."""
-        self._table.reducer.write_parquet(self.query(name), path)
+        with on_disk(path.parent):
+            self._table.reducer.write_parquet(self.query(name), path)
 
     def step(self, name: str) -> None:
         """Make the rows of a portable query readable on the engine."""
