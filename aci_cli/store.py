@@ -78,9 +78,9 @@ def publish(target: Path, workshop: Path, manifest: Mapping[str, Any]) -> None:
         mark_left_out(target, manifest)
         # after a loss of power too, the manifest must not be there without what it lists
         for folder in folders:
-            settle(folder)
+            settle_names(folder)
         written.replace(target / MANIFEST)
-        settle(target)
+        settle_names(target)
 
 
 def mark_left_out(target: Path, manifest: Mapping[str, Any]) -> None:
@@ -118,10 +118,11 @@ def sweep(target: Path, kept_seconds: float = KEPT_SECONDS) -> None:
     if not (target / MANIFEST).exists():
         return
     listed = open_release(target).files
+    before = time.time() - kept_seconds
     for path in target.rglob("*.parquet"):
         name = path.relative_to(target).as_posix()
-        old = time.time() - path.stat().st_mtime > kept_seconds
-        if MADE.fullmatch(name) and name not in listed and old:
+        unlisted = MADE.fullmatch(name) and name not in listed
+        if unlisted and path.lstat().st_mtime < before:
             path.unlink(missing_ok=True)
     for table in FLOWS:
         for folder in sorted((target / table).rglob("*"), reverse=True):
@@ -130,12 +131,18 @@ def sweep(target: Path, kept_seconds: float = KEPT_SECONDS) -> None:
 
 
 def settle(path: Path) -> None:
-    """Wait until the content of a file, or the names in a folder, are on the disk."""
+    """Wait until the content of a file is on the disk, so that its name never outlives it."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def settle_names(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the file system can do so."""
+    with suppress(OSError):
+        settle(folder)
 
 
 @contextmanager

@@ -61,7 +61,8 @@ def start(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=home,
-        env=environment(XDG_DATA_HOME=str(home / "share")),
+        # a limit on files would cut the modules that Python keeps compiled
+        env=environment(XDG_DATA_HOME=str(home / "share"), PYTHONDONTWRITEBYTECODE="1"),
         start_new_session=True,
         preexec_fn=before,
     )
@@ -294,7 +295,7 @@ class TestNoRoom:
             [*ACI, "data", "reduce", "--to", str(held)],
             capture_output=True,
             cwd=tmp_path,
-            env=environment(XDG_DATA_HOME=str(tmp_path)),
+            env=environment(XDG_DATA_HOME=str(tmp_path), PYTHONDONTWRITEBYTECODE="1"),
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000)),
             timeout=60,
             check=False,
