@@ -25,6 +25,7 @@ KINDS = (
 )
 # what a message takes and more; the streams are files here too
 LIMITS = (1_000, 100_000)
+PAGE = 4_096
 
 
 def judged(done: Ended, command: Command) -> str:
@@ -81,12 +82,18 @@ def disk(folder: Path, size: int) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
+def pages(folder: Path) -> int:
+    """Return the bytes that a folder takes on a disk in memory."""
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return sum(-(-size // PAGE) * PAGE for size in sizes)
+
+
 def full(world: World, server: Server, moments: int, draw: random.Random) -> Iterator[Tally]:
     """Ingest and export on disks with less and more room left (tmpfs)."""
-    size = sum(path.stat().st_size for path in world.old.rglob("*") if path.is_file())
+    size = pages(world.old)
     tally = Tally("a full disk (tmpfs), `aci data ingest`")
     for _ in range(moments):
-        room = draw.randrange(100_000, 2_500_000)
+        room = draw.randrange(PAGE, 300_000)
         with disk(world.folder / "disk", size + room) as place:
             release = Path(shutil.copytree(world.old, place / "release"))
             done = server.run(world.ingest(release))
@@ -95,8 +102,8 @@ def full(world: World, server: Server, moments: int, draw: random.Random) -> Ite
     yield tally
     tally = Tally("a full disk (tmpfs), `aci rank -o`")
     for suffix in EXPORTS:
-        with disk(world.folder / "disk", 4096) as place:
-            (place / "filler").write_bytes(bytes(4096))
+        with disk(world.folder / "disk", PAGE) as place:
+            (place / "filler").write_bytes(bytes(PAGE))
             done = server.run([*RANK, "--data", world.new, "-o", place / f"a{suffix}"])
             left = [path.name for path in place.iterdir()]
             good = done.refused and left == ["filler"]
@@ -108,8 +115,7 @@ def read_only(world: World, server: Server) -> Iterator[Tally]:
     """Read from, and write to, a release on a disk mounted read-only."""
     tally = Tally("a read-only disk (tmpfs)")
     known = server.run([*RANK, "--data", world.new]).out
-    size = sum(path.stat().st_size for path in world.new.rglob("*") if path.is_file())
-    with disk(world.folder / "disk", 2 * size) as place:
+    with disk(world.folder / "disk", 2 * pages(world.new)) as place:
         release = Path(shutil.copytree(world.new, place / "release"))
         subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
         read = server.run([*RANK, "--data", release])
