@@ -34,6 +34,9 @@ HEAD = "| load | runs | seconds each | peak MB | what was found |\n|---|---|---|
 # two files of BACI: edition, products, and what Germany, Italy and Japan sell of each to China
 FILES = (("22", ("845710", "845811"), 900), ("17", ("848210", "848220"), 500))
 SELLERS = ((276, 100), (380, 50), (392, 200))
+# the releases that may stand, by the files that they hold
+RELEASES = {"old release": (), "one with a file more": (0,), "one with the other": (1,),
+            "one with both": (0, 1)}  # fmt: skip
 LINES = (ACI, "sectors", "--level", "line", "--format", "csv")
 Line = dict[str, Any]
 
@@ -170,15 +173,15 @@ def written(folder: Path) -> list[Path]:
 def known_answers(work: Path, base: Path, files: Sequence[Path]) -> dict[str, bytes]:
     """Return the answer of each release that readers may meet, whatever comes first."""
     found = {}
-    for name in ("", "0", "1", "01"):
-        release = work / f"known-{name}"
+    for name, numbers in RELEASES.items():
+        release = work / f"known {name}"
         shutil.rmtree(release, ignore_errors=True)
         shutil.copytree(base, release)
-        for number in name:
-            subprocess.run(ingest(files[int(number)], release), check=True, capture_output=True)
+        for number in numbers:
+            subprocess.run(ingest(files[number], release), check=True, capture_output=True)
         asked = [*LINES, "--data", str(release)]
         answer = subprocess.run(asked, check=True, capture_output=True).stdout
-        found[name or "old"] = answer
+        found[name] = answer
     if len(set(found.values())) != len(found):
         raise SystemExit("readers beside ingests: two releases give one answer")
     return found
@@ -223,8 +226,8 @@ def readers(work: Path, options: argparse.Namespace) -> list[Line]:
     if strange := [answer for _, answer in read_ones if answer not in names]:
         raise SystemExit(f"readers beside ingests: {len(strange)} answers are of no release")
     seen = sorted(names[answer] for _, answer in read_ones)
-    counts = ", ".join(f"{seen.count(name)} {name}" for name in dict.fromkeys(seen))
-    found = f"answers of the releases: {counts}; an ingest was told {told} times to wait"
+    counts = ", ".join(f"{seen.count(name)} of the {name}" for name in dict.fromkeys(seen))
+    found = f"answers {counts}, none of a mixture; an ingest was told to wait ({told})"
     runs = [one for one, _ in read_ones]
     return [described("readers beside two ingests", runs, found)]
 
