@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from aci_cli.reducer import Only
 
 Schema = Mapping[str, str]
+# why a disk does not take what is written
+REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
 # what DuckDB raises where a Parquet file is not what its footer or its manifest says
 UNREADABLE = (
     duckdb.IOException,
@@ -163,7 +167,10 @@ class Engine:
         bound = {name: params[name] for name in query.params}
         with self._readable():
             relation = self._connection.sql(query.text, params=bound or None)
+        try:
             relation.write_parquet(str(path), compression="zstd")
+        except duckdb.IOException as error:
+            raise refusal(error) from error
         return self.count_parquet(path)
 
     def progress(self) -> float | None:
@@ -301,6 +308,15 @@ class Engine:
                 wrong = sorted(set(found) ^ set(declared)) or "the order"
                 raise AciError(f"query {query.name}: header and result disagree: {wrong}")
         self._made.clear()
+
+
+def refusal(error: duckdb.IOException) -> OSError:
+    """Return as the system's own error what the database tells of it."""
+    said = str(error)
+    for code in REFUSALS:
+        if os.strerror(code) in said:
+            return OSError(code, os.strerror(code))
+    return OSError(errno.EIO, said.splitlines()[0])
 
 
 def _among(column: str, values: Collection[Any]) -> duckdb.Expression:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,12 +108,13 @@ def _repeated(entries: Iterable[tuple[Any, KeyPath]], document: Document) -> Ite
 
 
 def _unknown(
-    what: str, names: Iterable[Any], known: Iterable[str], path: KeyPath
+    what: str, names: Iterable[Any], known: Set[str], path: KeyPath, own: str = ""
 ) -> Iterator[Finding]:
-    valid = set(known)
+    """Find names that are not known; `own` is known, and may not be named all the same."""
     for index, name in enumerate(names):
-        if isinstance(name, str) and name not in valid:
-            yield Finding((*path, index), f'unknown {what} "{name}"{suggest(name, valid)}')
+        if isinstance(name, str) and (name == own or name not in known):
+            near = suggest(name, known - {own})
+            yield Finding((*path, index), f'unknown {what} "{name}"{near}')
 
 
 def _quotes(document: Document) -> Iterator[Finding]:
@@ -214,17 +215,18 @@ def _sectors(parts: Parts) -> Iterator[Finding]:
 
 def _references(document: Document) -> Iterator[Finding]:
     """Find names of sectors and measures that do not exist, in entries valid or not."""
-    sectors = _names(document, "sectors")
-    measures, replies = _names(document, "measures", "comparators"), _names(document, "replies")
+    sectors = set(_names(document, "sectors"))
+    measures = set(_names(document, "measures", "comparators"))
+    replies = set(_names(document, "replies"))
     for own, (section, index, _) in _ids(document, *MEASURES):
-        mine = replies if section == "replies" else measures
-        others = [name for name in mine if name != own]
-        for key, known in (("sector", sectors), ("requires", others), ("conflicts", others)):
+        others, what = replies if section == "replies" else measures, _other(section)
+        for key in ("sector", "requires", "conflicts"):
             named = as_list(document.data[section][index].get(key))
-            what = "sector" if key == "sector" else _other(section)
-            yield from _unknown(
-                what, named if isinstance(named, list) else [], known, (section, index, key)
-            )
+            names, place = named if isinstance(named, list) else [], (section, index, key)
+            if key == "sector":
+                yield from _unknown("sector", names, sectors, place)
+            else:
+                yield from _unknown(what, names, others, place, own)
 
 
 def _contradictions(document: Document) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ import yaml
 from aci_cli.errors import STEERING, FindingsError
 
 SIZE_LIMIT_BYTES = 16 * 1024 * 1024
-NODE_LIMIT = 100_000
+NODE_LIMIT = 1_000_000
 DEPTH_LIMIT = 40
 ALIAS_BUDGET = 10_000
 

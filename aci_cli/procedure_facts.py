@@ -15,6 +15,8 @@ from aci_cli.procedure_models import Facts
 from aci_cli.resources import bundled
 
 NAME = "procedure.yaml"
+# what sha256sum writes of it: the facts stand in no manifest, and a digit may change unseen
+DIGEST = f"{NAME}.sha256"
 SECTIONS = ("steps", "dossier", "demands", "landing_zone", "reciprocity", "sources")
 CITING = {"source", "answer_source", "other_source"}
 
@@ -36,8 +38,23 @@ def load_facts(path: Path | None = None) -> Facts:
     found += [*_between(document), *_order(facts)]
     if found:
         raise document.error(found)
+    if path is None:
+        _check_digest(document)
     facts._document = document
     return facts
+
+
+def _check_digest(document: Document) -> None:
+    """Refuse packaged facts that are not those whose digest stands beside them."""
+    try:
+        digest = (bundled("data") / DIGEST).read_bytes()
+    except OSError as error:
+        raise MenuError(f"{DIGEST}: cannot be read: {error.strerror}; install aci again") from error
+    if digest != f"{document.sha256}  {NAME}\n".encode():
+        raise MenuError(
+            f"{NAME}: does not match {DIGEST}; restore it, or after an edit run "
+            f"sha256sum {NAME} > {DIGEST} beside it"
+        )
 
 
 def _between(document: Document) -> Iterator[Finding]:

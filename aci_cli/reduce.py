@@ -25,7 +25,7 @@ from aci_cli.sources.lots import CODE_CHECKS, Lot, broken, name_goods, write_fil
 from aci_cli.sources.staging import Staging
 from aci_cli.sources.tables import open_tables, placed_products
 from aci_cli.sources.work import lot_path
-from aci_cli.store import MANIFEST, name_by_content, writing
+from aci_cli.store import MANIFEST, name_by_content, on_disk, writing
 
 COLUMNS = (
     Column("source", "VARCHAR", "code", "name of the source in the tables"),
@@ -128,7 +128,8 @@ class Far:
 
     def write(self, name: str, path: Path) -> None:
         """Write the rows of a portable query to a file here."""
-        self._table.reducer.write_parquet(self.query(name), path)
+        with on_disk(path.parent):
+            self._table.reducer.write_parquet(self.query(name), path)
 
     def step(self, name: str) -> None:
         """Make the rows of a portable query readable on the engine."""

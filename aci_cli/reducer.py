@@ -59,7 +59,10 @@ class Reducer(Protocol):
         ...
 
     def write_parquet(self, query: Query, path: Path, **params: Any) -> int:
-        """Write the rows of a query as a Parquet file of this machine; return how many."""
+        """Write the rows of a query as a Parquet file of this machine; return how many.
+
+        OSError where the disk does not take it.
+        """
         ...
 
     def progress(self) -> float | None:

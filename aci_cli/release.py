@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -38,9 +39,10 @@ MADE = re.compile(
     rf"({'|'.join(TABLES)}|({'|'.join(FLOWS)})/classification=[^/]+/year=[0-9]+/[^/]+)"
     r"-[0-9a-f]{10}\.parquet"
 )
-# what a ranking reads is smaller than this; comparing hashes of more would cost more than it saves
-HASHED_BYTES = 100_000_000
 LARGEST_MANIFEST = 64 * 1024**2
+# the line of a manifest that holds the hash of the whole with this line's value left out
+SEAL = re.compile(rb'^  "seal": "[0-9a-f]*"', re.MULTILINE)
+UNSEALED = b'  "seal": ""'
 
 
 def _inside(path: str) -> str:
@@ -101,6 +103,8 @@ class Manifest(BaseModel):
     sources: list[SourceEntry]
     files: Annotated[list[FileEntry], MinLen(1)]
     cube: CubeEntry | None = None
+    # one that was written by hand has none
+    seal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -178,16 +182,14 @@ class Release:
                 found.append(f"{path}: is no file")
                 continue
             try:
-                large = entry["bytes"] > HASHED_BYTES
-                digest = str(path.stat().st_size) if large else fingerprint(path)
+                digest = fingerprint(path)
             except OSError as error:
                 found.append(f"{path}: cannot be read: {error.strerror}")
                 continue
-            expected = str(entry["bytes"]) if large else entry["sha256"]
-            if digest != expected:
+            if digest != entry["sha256"]:
                 found.append(
-                    f"{path}: does not match the manifest ({'bytes' if large else 'sha256'} "
-                    f"{digest[:12]}, expected {expected[:12]}); restore the file or the release"
+                    f"{path}: does not match the manifest (sha256 {digest[:12]}, expected "
+                    f"{entry['sha256'][:12]}); restore the file or the release"
                 )
         return found
 
@@ -230,10 +232,24 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def sealed(manifest: Mapping[str, Any]) -> bytes:
+    """Return a manifest as it is written: with the hash of all else that is in it."""
+    tree = {**manifest, "seal": ""}
+    text = json.dumps(tree, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    seal = seal_of(text.encode())
+    return SEAL.sub(UNSEALED[:-1] + seal.encode() + b'"', text.encode(), count=1)
+
+
+def seal_of(written: bytes) -> str:
+    """Return the seal that a written manifest should have."""
+    return hashlib.sha256(SEAL.sub(UNSEALED, written, count=1)).hexdigest()
+
+
 def open_release(folder: Path) -> Release:
     """Read a release's manifest.
 
-    AciError where the folder or the manifest is missing, unreadable or not of the form.
+    AciError where the folder or the manifest is missing, unreadable, not of the form, or not what
+    was written.
     """
     if not folder.is_dir():
         problem = "is a file, not a folder" if folder.exists() else "does not exist"
@@ -253,6 +269,8 @@ def open_release(folder: Path) -> Release:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
         raise AciError(f"{path}: is not a release manifest: {place}: {first['msg']}") from error
+    if manifest.seal is not None and manifest.seal != seal_of(written):
+        raise AciError(f"{path}: does not match its own seal; restore the file or the release")
     return Release(
         folder,
         manifest.release,

@@ -2,28 +2,31 @@
 
 Every file has a name of its own content, so a new release never writes over a file of the old
 one; the manifest, replaced last and in one step, decides which files count. What the old manifest
-alone listed stays for readers that have begun, and is swept when the next release is written.
+alone listed stays for readers that have begun, and is swept by an ingest that begins an hour later
+or more.
 """
 
 from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from aci_cli.errors import AciError
-from aci_cli.release import FLOWS, MADE, fingerprint, open_release
+from aci_cli.release import FLOWS, MADE, fingerprint, open_release, sealed
 
 LOCK = ".lock"
 WORKSHOP = ".ingest-"
 MANIFEST = "manifest.json"
+# by then whoever read a release when it was replaced is done
+KEPT_SECONDS = 3600
 
 
 @contextmanager
@@ -58,11 +61,11 @@ def publish(target: Path, workshop: Path, manifest: Mapping[str, Any]) -> None:
 
     A file that is not in the workshop must be in the release already.
     """
-    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     written = workshop / MANIFEST
+    folders = {target}
     with on_disk(target):
         # what needs room comes before the first move
-        written.write_text(text, encoding="utf-8")
+        written.write_bytes(sealed(manifest))
         settle(written)
         for entry in manifest["files"]:
             made = workshop / entry["path"]
@@ -71,7 +74,23 @@ def publish(target: Path, workshop: Path, manifest: Mapping[str, Any]) -> None:
                 kept = target / entry["path"]
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 made.replace(kept)
+                folders |= {folder for folder in kept.parents if folder.is_relative_to(target)}
+        mark_left_out(target, manifest)
+        # after a loss of power too, the manifest must not be there without what it lists
+        for folder in folders:
+            settle_names(folder)
         written.replace(target / MANIFEST)
+        settle_names(target)
+
+
+def mark_left_out(target: Path, manifest: Mapping[str, Any]) -> None:
+    """Give the files that a new manifest lists no longer the time of now, for `sweep`."""
+    if (target / MANIFEST).exists():
+        listed = {entry["path"] for entry in manifest["files"]}
+        for path in open_release(target).files.keys() - listed:
+            # a file that is missing or another's is swept early, which costs no number
+            with suppress(OSError):
+                os.utime(target / path)
 
 
 def name_by_content(path: Path, folder: Path, rows: int) -> dict[str, Any]:
@@ -87,10 +106,11 @@ def name_by_content(path: Path, folder: Path, rows: int) -> dict[str, Any]:
     }
 
 
-def sweep(target: Path) -> None:
+def sweep(target: Path, kept_seconds: float = KEPT_SECONDS) -> None:
     """Remove what no manifest counts: files of an older release, workshops of killed runs.
 
-    What was not made by an ingest stays. Call it only while holding the right to write; AciError
+    Files stay for `kept_seconds` after the manifest that leaves them out was written, and what was
+    not made by an ingest stays for good. Call it only while holding the right to write; AciError
     where the manifest cannot be read.
     """
     for left in target.glob(f"{WORKSHOP}*"):
@@ -98,9 +118,11 @@ def sweep(target: Path) -> None:
     if not (target / MANIFEST).exists():
         return
     listed = open_release(target).files
+    before = time.time() - kept_seconds
     for path in target.rglob("*.parquet"):
         name = path.relative_to(target).as_posix()
-        if MADE.fullmatch(name) and name not in listed:
+        unlisted = MADE.fullmatch(name) and name not in listed
+        if unlisted and path.lstat().st_mtime < before:
             path.unlink(missing_ok=True)
     for table in FLOWS:
         for folder in sorted((target / table).rglob("*"), reverse=True):
@@ -109,9 +131,18 @@ def sweep(target: Path) -> None:
 
 
 def settle(path: Path) -> None:
-    """Wait until a file's content is on the disk, so that its name never outlives it."""
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
+    """Wait until the content of a file is on the disk, so that its name never outlives it."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def settle_names(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the file system can do so."""
+    with suppress(OSError):
+        settle(folder)
 
 
 @contextmanager

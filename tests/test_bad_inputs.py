@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import shell
 
+from aci_cli.release import Release
 from aci_cli.resources import bundled
 
 
@@ -47,6 +48,7 @@ def rewrite(release: Path, change: Callable[[dict[str, object]], None]) -> None:
     path = release / "manifest.json"
     manifest = json.loads(path.read_text())
     change(manifest)
+    manifest.pop("seal")
     path.write_text(json.dumps(manifest))
 
 
@@ -54,6 +56,22 @@ def file_of(release: Path, stem: str) -> Path:
     """Return the one file of a release whose name begins so, before the mark of its content."""
     [path] = release.glob(f"{stem}-*.parquet")
     return path
+
+
+def test_every_byte_of_a_large_file_is_compared(tmp_path: Path) -> None:
+    size = 110_000_000
+    path = tmp_path / "economy.parquet"
+    with path.open("wb") as stream:
+        stream.truncate(size)
+    digest = hashlib.sha256(bytes(size)).hexdigest()
+    entry = {"path": path.name, "sha256": digest, "bytes": size, "rows": 1}
+    release = Release(tmp_path, "large", [], {path.name: entry})
+    assert release.problems([path]) == []
+    with path.open("r+b") as stream:
+        stream.seek(size // 2)
+        stream.write(b"1")
+    [problem] = release.problems([path])
+    assert f"{path}: does not match the manifest" in problem
 
 
 class TestReleases:
@@ -99,6 +117,19 @@ class TestReleases:
     def test_a_manifest_of_another_schema(self, release: Path) -> None:
         rewrite(release, lambda manifest: manifest.update(schema_version=99))
         assert "schema_version" in refused("rank", "--data", str(release))
+
+    @pytest.mark.parametrize(
+        ("written", "harmed"),
+        [('"world": true', '"wosld": true'), ('"rows": 2', '"rows": 3'), ("comext", "comezt")],
+    )
+    def test_a_manifest_in_which_a_byte_changed(
+        self, release: Path, written: str, harmed: str
+    ) -> None:
+        path = release / "manifest.json"
+        text = path.read_text()
+        assert written in text
+        path.write_text(text.replace(written, harmed, 1))
+        assert "does not match its own seal" in refused("rank", "--data", str(release))
 
     def test_a_manifest_that_leads_out_of_the_folder(self, release: Path) -> None:
         def lead_out(manifest: dict[str, object]) -> None:

@@ -310,3 +310,36 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+def test_the_load_is_told_a_line_each_and_kept_by_task(tmp_path: Path) -> None:
+    places = ("--work", str(tmp_path / "work"), "--results", str(tmp_path / "results"))
+    sizes = ("--together", "2", "--process", "2", "--measures", "90", "--sectors", "80")
+    readers = ("--readers", "2", "--spread", "1")
+    script("load.py", *places, *sizes, "--tasks", "together", "process", "menus", timeout=300)
+    said = script(
+        "load.py", *places, *sizes, *readers, "--tasks", "sectors", "readers", timeout=300
+    )
+    table = (tmp_path / "results" / "load.md").read_text()
+    rows = [cells(line) for line in table.splitlines()[2:]]
+    assert [row[0] for row in rows] == [
+        "`aci rank`, all at once",
+        "rankings in one process, first 1",
+        "rankings in one process, last 1",
+        "`aci rank --draws 0`, 9 measures",
+        "`aci rank --draws 0`, 90 measures",
+        "`aci sectors`, 8 sectors",
+        "`aci sectors`, 80 sectors",
+        "readers beside two ingests",
+    ]
+    assert all(line in table for line in said.splitlines())
+    assert rows[4][-1] == "67 ranked"
+    assert rows[6][-1] == "80 rows"
+    assert float(rows[0][3]) > 50
+
+
+def test_answers_of_no_release_end_the_benchmark(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = module("load", monkeypatch)
+    load.same([b"1", b"1"], "rankings")
+    with pytest.raises(SystemExit, match="rankings: the answers differ"):
+        load.same([b"1", b"2"], "rankings")

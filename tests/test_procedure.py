@@ -482,6 +482,20 @@ class TestBadInput:
         assert 'error,procedure,"procedure.yaml:' in result.stdout.decode()
         assert run("data", "verify", cwd=tmp_path).returncode == 0
 
+    def test_a_digit_that_changed_in_the_packaged_facts_is_found(self, tmp_path: Path) -> None:
+        for name in ("aci_cli", "data", "queries"):
+            shutil.copytree(ROOT / name, tmp_path / name)
+        facts = tmp_path / "data" / "procedure.yaml"
+        facts.write_text(
+            re.sub(r"(mode: )([1-8])", lambda m: m[1] + str(int(m[2]) + 1), TEXT, count=1)
+        )
+        assert facts.read_text() != TEXT
+        asked = ("procedure", "--from", "2026-03-01")
+        result = run(*asked, cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
+        assert (result.returncode, result.stdout) == (1, b"")
+        [line] = result.stderr.decode().splitlines()
+        assert line.startswith("aci: procedure.yaml: does not match procedure.yaml.sha256")
+
 
 def test_each_view_is_reachable_from_python() -> None:
     facts = load_facts()

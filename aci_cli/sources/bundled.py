@@ -107,7 +107,7 @@ def build(
             entry["edition"] = editions.get(entry.get("source"))
         manifest = describe(con, folder, entries, catalogue)
         publish(target, workshop, manifest)
-        sweep(target)
+        sweep(target, kept_seconds=0)
     return manifest
 
 

@@ -66,9 +66,17 @@ class Draft:
         self.con.read_parquet(found, hive_partitioning=True).create_view(name, replace=True)
 
     def located(self, path: str) -> Path:
-        """Return where a listed file lies: in the workshop, or in the release built on."""
+        """Return where a listed file lies: in the workshop, or in the release built on.
+
+        There it is compared with the manifest: what is made of it gets a hash of its own, and
+        damage would pass for content.
+        """
         made = self.staging.workshop / path
-        return made if made.exists() else self.base.folder / path
+        if made.exists():
+            return made
+        held = self.base.folder / path
+        self.base.verify([held])
+        return held
 
     def gather(self) -> None:
         """Copy into the workshop what is neither there nor in the target yet."""
@@ -77,4 +85,4 @@ class Draft:
                 made = self.staging.workshop / path
                 if not made.exists() and not (self.target / path).exists():
                     made.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(self.base.folder / path, made)
+                    shutil.copyfile(self.located(path), made)

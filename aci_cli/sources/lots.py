@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from aci_cli.engine import refusal
 from aci_cli.errors import AciError, FindingsError
 from aci_cli.release import place_of
 from aci_cli.sources.reader import Source
@@ -171,15 +170,6 @@ def write_parquet(
             )
         except duckdb.IOException as error:
             raise refusal(error) from error
-
-
-def refusal(error: duckdb.IOException) -> OSError:
-    """Return as the system's own error what the database tells of it."""
-    said = str(error)
-    for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES):
-        if os.strerror(code) in said:
-            return OSError(code, os.strerror(code))
-    return OSError(errno.EIO, said.splitlines()[0])
 
 
 def units_per_eur(con: duckdb.DuckDBPyConnection, currency: str, year: int, label: str) -> float:

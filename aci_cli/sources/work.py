@@ -183,9 +183,6 @@ class Work:
         held = {path: e for path, e in self.draft.files.items() if lot_path(path) == lot.place}
         path = next(iter(held), None)
         merged = path is not None and not whole
-        if path in self.draft.base.files and merged:
-            # what is merged would get a hash of its own, and damage would pass for content
-            self.draft.base.verify([self.draft.base.folder / path])
         entry = write_lot(
             self.draft.staging,
             lot,

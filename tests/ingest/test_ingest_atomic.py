@@ -14,12 +14,26 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from shell import ACI, environment
 
+from aci_cli.errors import AciError
+from aci_cli.resources import bundled
 from aci_cli.store import LOCK, WORKSHOP
 from ingest.conftest import sales
-from ingest.files import aci, baci_file, contents, counted, findings, ingest, output
+from ingest.files import (
+    aci,
+    baci_file,
+    comext_file,
+    comext_row,
+    contents,
+    counted,
+    findings,
+    ingest,
+    listed,
+    output,
+)
 
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
 
@@ -47,7 +61,8 @@ def start(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=home,
-        env=environment(XDG_DATA_HOME=str(home / "share")),
+        # a limit on files would cut the modules that Python keeps compiled
+        env=environment(XDG_DATA_HOME=str(home / "share"), PYTHONDONTWRITEBYTECODE="1"),
         start_new_session=True,
         preexec_fn=before,
     )
@@ -57,14 +72,84 @@ class TestTwoReleases:
     def test_a_second_ingest_leaves_a_release_that_verifies(self, anew: Path) -> None:
         assert findings(anew) == []
 
-    def test_files_of_the_old_one_stay_for_its_readers_until_the_next(
+    def test_files_of_the_old_one_stay_for_its_readers_for_an_hour(
         self, made_once: Path, anew: Path, corrected: Path, tmp_path: Path
     ) -> None:
         old, new = counted(made_once), counted(anew)
-        assert old.keys() - new.keys() <= contents(anew).keys()
+        left_out = old.keys() - new.keys()
         later = Path(shutil.copytree(anew, tmp_path / "later"))
-        ingest(corrected, to=later)
-        assert contents(later) == new
+        for minutes, kept in ((55, old | new), (65, new)):
+            for name in left_out:
+                then = time.time() - 60 * minutes
+                os.utime(later / name, (then, then))
+            ingest(corrected, to=later)
+            assert contents(later) == kept | new
+
+    def test_the_hour_begins_when_the_new_one_is_written(
+        self, made_once: Path, corrected: Path, tmp_path: Path
+    ) -> None:
+        release = Path(shutil.copytree(made_once, tmp_path / "release"))
+        for path in release.rglob("*.parquet"):
+            os.utime(path, (0, 0))
+        for _ in range(2):
+            ingest(corrected, to=release)
+            assert counted(made_once).keys() <= contents(release).keys()
+
+
+def test_the_manifest_is_replaced_when_all_it_lists_is_on_the_disk(
+    held: Path, corrected: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[tuple[str, Path]] = []
+    sync, move = os.fsync, Path.replace
+
+    def synced(number: int) -> None:
+        steps.append(("sync", Path(f"/proc/self/fd/{number}").readlink()))
+        sync(number)
+
+    def moved(path: Path, target: Path) -> Path:
+        steps.append(("move", target))
+        return move(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", moved)
+    ingest(corrected, to=held)
+    place = steps.index(("move", held / "manifest.json"))
+    files = [path for step, path in steps[:place] if step == "move" and WORKSHOP not in str(path)]
+    assert len(files) > 1
+    for path in files:
+        after = steps[steps.index(("move", path)) : place]
+        above = [path.parent, *path.parent.parents]
+        assert {("sync", folder) for folder in above if folder.is_relative_to(held)} <= set(after)
+    assert steps[place + 1 :] == [("sync", held)]
+
+
+class TestDamaged:
+    """What an ingest makes of a damaged file would get a hash of its own."""
+
+    def test_the_cube_is_not_made_of_a_file_that_changed(
+        self, held: Path, corrected: Path, tmp_path: Path
+    ) -> None:
+        ingest(comext_file(tmp_path, "202552", customs()), to=held)
+        assert listed(held, "cube/")
+        [name] = [path for path in listed(held, "trade") if "year=2025/" in path]
+        with duckdb.connect() as con:
+            rows = con.sql(f"SELECT * REPLACE (value_eur + 1 AS value_eur) FROM '{held / name}'")
+            rows.write_parquet(str(tmp_path / "harmed.parquet"))
+        (tmp_path / "harmed.parquet").replace(held / name)
+        before = contents(held)
+        menu = bundled("measures.yaml").read_text(encoding="utf-8")
+        with pytest.raises(AciError, match="does not match the manifest"):
+            ingest(corrected, to=held, menu=menu.replace('["848620", ', '["848610", "848620", '))
+        assert contents(held) == before
+
+
+def customs() -> list[str]:
+    """Return a year of Comext with exports, of which a cube is made."""
+    return [
+        comext_row("DE", partner, product, 90, period="202552", flow=flow)
+        for product in ("81129289", "84861000")
+        for flow, partner in ((1, "CN"), (2, "JP"))
+    ]
 
 
 class TestKilled:
@@ -201,6 +286,22 @@ class TestNoRoom:
         assert process.returncode == 1, told.decode()
         assert told.decode() == f"aci: {held}: cannot be written: File too large\n"
         assert out == b""
+        assert contents(held) == before
+
+    def test_a_reduction_that_the_system_does_not_take(self, held: Path, tmp_path: Path) -> None:
+        (tmp_path / "aci.toml").write_text(f'[tables]\ntrade = "{bundled("data") / "trade"}"\n')
+        before = contents(held)
+        done = subprocess.run(
+            [*ACI, "data", "reduce", "--to", str(held)],
+            capture_output=True,
+            cwd=tmp_path,
+            env=environment(XDG_DATA_HOME=str(tmp_path), PYTHONDONTWRITEBYTECODE="1"),
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000)),
+            timeout=60,
+            check=False,
+        )
+        said = f"aci: {held}: cannot be written: File too large\n"
+        assert (done.returncode, done.stdout, done.stderr.decode()) == (1, b"", said)
         assert contents(held) == before
 
     def test_a_disk_that_is_full(self, made_once: Path, corrected: Path, tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def changed(release: Path, folder: Path, **parts: Any) -> Path:
     copy = Path(shutil.copytree(release, folder / "changed"))
     path = copy / "manifest.json"
     manifest = json.loads(path.read_text())
+    manifest.pop("seal")
     manifest["cube"] = {**manifest["cube"], **parts} if parts else None
     if not parts:
         manifest["files"] = [e for e in manifest["files"] if not e["path"].startswith("cube/")]
