@@ -73,6 +73,7 @@ ELSEWHERE = {
     "LC_ALL": LOCALE,
     "TZ": "Asia/Tokyo",
     "PYTHONHASHSEED": "random",
+    "PYTHONIOENCODING": "ascii",
     "ACI_THREADS": "2",
 }
 # their answers name the release itself
