@@ -38,6 +38,15 @@ placed AS (
             WHEN nomenclature = 'CN' AND named >= 2007 THEN named - (named - 2007) % 5
         END AS edition
     FROM dated
+),
+
+-- the change that ended a line, the first after the year it is reported in
+ended AS (
+    SELECT placed.classification, placed.product, min(cn_lineage.year) AS year
+    FROM placed
+    INNER JOIN cn_lineage ON cn_lineage.code = placed.product AND cn_lineage.year >= placed.named
+    WHERE placed.nomenclature = 'CN'
+    GROUP BY placed.classification, placed.product
 )
 
 SELECT
@@ -59,11 +68,8 @@ LEFT JOIN labels AS own
     ON own.nomenclature = placed.nomenclature AND own.product = placed.product
 LEFT JOIN labels AS heading
     ON heading.nomenclature = 'HS' AND heading.product = hs_lineage.hs2022
--- the change that ended the line, the first after the year it is reported in
+LEFT JOIN ended
+    ON ended.classification = placed.classification AND ended.product = placed.product
 LEFT JOIN cn_lineage
-    ON placed.nomenclature = 'CN' AND cn_lineage.code = placed.product
-    AND cn_lineage.year = (
-        SELECT min(later.year) FROM cn_lineage AS later
-        WHERE later.code = placed.product AND later.year >= placed.named
-    )
+    ON cn_lineage.code = ended.product AND cn_lineage.year = ended.year
 ORDER BY placed.classification, placed.product
