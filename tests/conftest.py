@@ -1,6 +1,10 @@
 """What holds for all tests: on a shared machine, time says nothing about an example."""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+PATIENT = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
 settings.register_profile("shared-machine", deadline=None)
+# fuzz targets: a few cases, the same in each run; or many, other ones each time (scripts/fuzz.py)
+settings.register_profile("ci", PATIENT, derandomize=True)
+settings.register_profile("long", PATIENT, max_examples=100)
 settings.load_profile("shared-machine")

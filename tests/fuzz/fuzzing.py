@@ -1,0 +1,86 @@
+"""What holds of every fuzz target: an answer or one clear refusal, soon, in little memory."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+from hypothesis import settings
+
+from aci_cli.errors import AciError, FindingsError
+
+Answer = TypeVar("Answer")
+
+MOST_CPU_S = 20
+# on a shared machine a case may wait long for the processor; one that sleeps for ever is found too
+MOST_WALL_S = 240
+MOST_BYTES = 1_500_000_000
+LONGEST_LINE = 4_000
+
+
+class TooLongError(BaseException):
+    """Say that a case did not end in time; no `except Exception` may take it for an answer."""
+
+
+def fuzzed(cases: int) -> Callable[[Any], Any]:
+    """Give a target its number of cases: those of CI are the same each time, of `long` never."""
+    if settings.get_current_profile_name() == "long":
+        return settings()
+    return settings(settings.get_profile("ci"), max_examples=cases)
+
+
+def ending(action: Callable[[], Answer]) -> Answer | AciError:
+    """Return an action's answer, or the AciError that it ends in; any other end raises.
+
+    AssertionError where the refusal is no line for people, or the memory taken is too much.
+    """
+    with bounded():
+        try:
+            return action()
+        except AciError as error:
+            check_refusal(error)
+            return error
+
+
+def check_refusal(error: AciError) -> None:
+    """Raise AssertionError where an error has another exit code, or says nothing on its lines."""
+    assert error.exit_code in (1, 2), error.exit_code
+    lines = error.findings if isinstance(error, FindingsError) else [str(error)]
+    assert lines
+    for line in lines:
+        assert line.strip(), lines
+        assert len(line) <= LONGEST_LINE, f"a line of {len(line)} characters: {line[:200]}"
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Raise TooLongError after the time, and AssertionError where memory went beyond the limit."""
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGPROF, signal.SIGALRM)}
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    signal.setitimer(signal.ITIMER_PROF, MOST_CPU_S)
+    signal.setitimer(signal.ITIMER_REAL, MOST_WALL_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert peak_bytes() < MOST_BYTES, f"{peak_bytes():,} bytes of memory"
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    raise TooLongError("20 s of the processor" if number == signal.SIGPROF else "240 s")
+
+
+def peak_bytes() -> int:
+    """Return the most memory that this process held since the peak was last reset."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
