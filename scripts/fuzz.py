@@ -37,7 +37,7 @@ class Tally:
 def targets(chosen: str) -> list[str]:
     """Return the targets whose names hold a text, as pytest calls them."""
     listed = subprocess.run(
-        [*PYTEST, "--collect-only", "tests/fuzz", "-k", chosen],
+        [*PYTEST, "--collect-only", "tests/fuzz", "-m", "hypothesis", "-k", chosen],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -6,5 +6,5 @@ PATIENT = settings(deadline=None, database=None, suppress_health_check=list(Heal
 settings.register_profile("shared-machine", deadline=None)
 # fuzz targets: a few cases, the same in each run; or many, other ones each time (scripts/fuzz.py)
 settings.register_profile("ci", PATIENT, derandomize=True)
-settings.register_profile("long", PATIENT, max_examples=100)
+settings.register_profile("long", PATIENT)
 settings.load_profile("shared-machine")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from shell import run
+
 from aci_cli.errors import AciError
+from aci_cli.exports import read_export
 from aci_cli.sources.archives import unpack
 
 
@@ -24,3 +29,31 @@ def test_a_member_packed_by_bzip2_or_lzma_that_is_damaged(tmp_path: Path, method
     (tmp_path / "workshop").mkdir()
     with pytest.raises(AciError, match=r"x\.zip: .*csv: is damaged or incomplete"):
         list(unpack(path, tmp_path / "workshop"))
+
+
+@pytest.fixture(scope="module")
+def vote(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Give an exported answer on a vote."""
+    path = tmp_path_factory.mktemp("vote") / "vote.json"
+    done = run("vote", "duty-ev", "--against", "HU", "--draws", "0", "-o", str(path))
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(path.read_text())
+
+
+@pytest.mark.parametrize(
+    ("stances", "said"),
+    [
+        ([], "stances: input should be a valid dictionary"),
+        ({"HU": 5}, "stances.HU: expected for, against, abstain or a chance from 0 to 1"),
+        ({"HU": "maybe"}, "stances.HU: expected for, against, abstain or a chance from 0 to 1"),
+        ({"HU": True}, "stances.HU: expected for, against, abstain or a chance from 0 to 1"),
+    ],
+)
+def test_an_export_that_was_asked_what_the_command_refuses(
+    vote: Any, tmp_path: Path, stances: Any, said: str
+) -> None:
+    vote["meta"]["asked"]["stances"] = stances
+    path = tmp_path / "vote.json"
+    path.write_text(json.dumps(vote))
+    with pytest.raises(AciError, match=said):
+        read_export(path)

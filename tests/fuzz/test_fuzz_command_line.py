@@ -23,7 +23,17 @@ from aci_cli.resources import bundled
 
 Command = tuple[tuple[str, ...], Any]
 # what a command may write to: a random path could be one that matters to the machine
-WRITTEN = ("out.csv", "out.json", "out.html", "out.svg", "out.xls", "none/out.csv", "-", "", "menu.yaml")
+WRITTEN = (
+    "out.csv",
+    "out.json",
+    "out.html",
+    "out.svg",
+    "out.xls",
+    "none/out.csv",
+    "-",
+    "",
+    "menu.yaml",
+)
 FOLDERS = ("made", "release", "none/made", "menu.yaml", "")
 WRITES = re.compile(r"-[^-]*o|--o|--t|--install|--show-c")
 NOWHERE = "http://127.0.0.1:9/"
@@ -31,7 +41,8 @@ POOLS: dict[str, tuple[str, ...]] = {
     "--menu": ("menu.yaml", "scenario.yaml", "-", "release", "none.yaml"),
     "--data": ("release", "packaged", "menu.yaml", "none"),
     "--queries": ("release", "none"),
-    "--scenario": ("g7", "eu-japan,no-retaliation", "g7+no-retaliation", "scenario.yaml", "menu.yaml"),
+    "--scenario": ("g7", "eu-japan,no-retaliation", "g7+no-retaliation", "scenario.yaml",
+    "menu.yaml"),
     "--target": ("CHN", "USA", "JPN", "chn", "EU27", "TWN", "China"),
     "--sender": ("EU27", "DEU", "G7", "CHN"),
     "--with": ("JPN", "JPN,USA", "CHN", "G7", "DEU"),
@@ -43,7 +54,8 @@ POOLS: dict[str, tuple[str, ...]] = {
     "--threads": ("1", "2", "0", "1025"),
     "--engine": ("duckdb", "duck"),
     "--remote": ("sc://127.0.0.1:9", "http://x", "sc:/"),
-    "--format": ("csv", "tsv", "json", "jsonl", "md", "table", "parquet", "svg", "html", "auto", "xml"),
+    "--format": ("csv", "tsv", "json", "jsonl", "md", "table", "parquet", "svg", "html", "auto",
+    "xml"),
     "--by": ("leverage", "net", "pressure", "self-harm"),
     "--tier": ("0", "1,2", "4", "5"),
     "--annex": ("1", "4a", "11"),
@@ -80,10 +92,14 @@ POOLS: dict[str, tuple[str, ...]] = {
     "--retries": ("0", "21"),
 }  # fmt: skip
 WORDS = (
-    "duty-ev", "services-air", "export-bearings", "duty-batteries", "status-quo", "licences-pharma", "bearings",
-    "permanent_magnets", "all", "850511", "85", "menu", "scenarios", "assumptions", "rank", "g7", "packaged", "release",
-    "menu.yaml", "scenario.yaml", "old.json", "BACI_HS22_Y2024_V202601.csv", "table.bin", "comext", "baci", "icio",
-    "rates", "dossier", "demands", "landing-zone", "reciprocity", "-", "--", "-h", "--help", "--debug", "none.json",
+    "duty-ev", "services-air", "export-bearings", "duty-batteries", "status-quo",
+    "licences-pharma", "bearings",
+    "permanent_magnets", "all", "850511", "85", "menu", "scenarios", "assumptions", "rank", "g7",
+    "packaged", "release",
+    "menu.yaml", "scenario.yaml", "old.json", "BACI_HS22_Y2024_V202601.csv", "table.bin", "comext",
+    "baci", "icio",
+    "rates", "dossier", "demands", "landing-zone", "reciprocity", "-", "--", "-h", "--help",
+    "--debug", "none.json",
 )  # fmt: skip
 SCENARIO = "id: own\ntitle: Own\nhorizon: medium\nassumptions: {choke_price: 4}\n"
 
@@ -150,7 +166,9 @@ def _option(draw: st.DrawFn, option: Any) -> list[str]:
         return [f"{name}={draw(st.sampled_from(WRITTEN if name == '--output' else FOLDERS))}"]
     if option.is_flag:
         return [name]
-    odd = odd_texts | odd_numbers.map(lambda number: f"{number:.30g}" if number == number else "nan")
+    odd = odd_texts | odd_numbers.map(
+        lambda number: f"{number:.30g}" if number == number else "nan"
+    )
     value = draw(st.sampled_from(POOLS[name]) if draw(st.integers(0, 4)) else odd)
     return [f"{name}={value}"] if draw(st.booleans()) else [name, value]
 

@@ -50,13 +50,30 @@ def exported(exports: Exports, name: str) -> Any:
 @given(st.data())
 def test_an_export(exports: Exports, data: st.DataObject) -> None:
     valid = exported(exports, data.draw(st.sampled_from(sorted(ASKED))))
-    spoilt = data.draw(trees(valid))
+    spoilt = data.draw(
+        st.sampled_from(["asked", "asked", "meta", "rows", "all"]).flatmap(
+            lambda part: spoilt_in(valid, part)
+        )
+    )
     raw = json_bytes(spoilt)
     Path("spoilt.json").write_bytes(data.draw(contents(raw)) if data.draw(st.booleans()) else raw)
     code, out, err = run(["diff", "spoilt.json", "--format", "csv"])
     check_end(code, out, err)
     if code == 0 and Path("spoilt.json").read_bytes() == raw and only_figures(valid, spoilt):
         assert len(out.splitlines()) > 1, err
+
+
+def spoilt_in(valid: Any, part: str) -> st.SearchStrategy[Any]:
+    """Return a strategy for answers that are spoilt in one part."""
+    meta, rows = valid["meta"], valid["rows"]
+    if part == "asked":
+        asked = trees(meta["asked"])
+        return asked.map(lambda tree: {"meta": {**meta, "asked": tree}, "rows": rows})
+    if part == "meta":
+        return trees(meta).map(lambda tree: {"meta": tree, "rows": rows})
+    if part == "rows":
+        return trees(rows).map(lambda tree: {"meta": meta, "rows": tree})
+    return trees(valid)
 
 
 def only_figures(valid: Any, spoilt: Any) -> bool:

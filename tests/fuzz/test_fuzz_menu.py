@@ -98,7 +98,9 @@ def test_a_ranking(tree: Any) -> None:
     """What a spoilt menu leads to is refused, or every figure of it is one."""
     found = ending(lambda: load_menu(written(tree)))
     if isinstance(found, Menu):
-        check_ranking(ending(lambda: Analysis(menu=found, data=RELEASE, threads=1).ranking(draws=2)))
+        check_ranking(
+            ending(lambda: Analysis(menu=found, data=RELEASE, threads=1).ranking(draws=2))
+        )
 
 
 def check_ranking(found: Table | AciError) -> None:

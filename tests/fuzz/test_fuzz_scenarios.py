@@ -80,7 +80,9 @@ def test_a_ranking(tree: Any) -> None:
         return
     asked = ("duty-batteries", "export-bearings", "services-air")
     made = ending(
-        lambda: Analysis(menu=MENU, data=RELEASE, scenario=found, threads=1).ranking(*asked, draws=2)
+        lambda: Analysis(menu=MENU, data=RELEASE, scenario=found, threads=1).ranking(
+            *asked, draws=2
+        )
     )
     for row in [] if isinstance(made, AciError) else made.records():
         numbers = {name: value for name, value in row.items() if isinstance(value, float)}

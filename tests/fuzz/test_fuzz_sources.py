@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tempfile
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fuzzing import ending, fuzzed
 from hypothesis import given
 from hypothesis import strategies as st
+from ingest.files import findings, ingest
 from mutations import contents, files, json_bytes, trees
 from reading import Read, read
 from samples import JSON_TREES, TABLES, Sample
 
+from aci_cli.analysis import Analysis
 from aci_cli.errors import AciError
 
 
@@ -108,3 +112,19 @@ COUNTED: dict[str, Callable[[bytes, Read, Sample], Any]] = {
     "protee": lambda raw, found, sample: check_rows(raw, found, sample, "staged_elasticities"),
     "tariff": lambda raw, found, sample: check_rows(raw, found, sample, "staged_tariffs"),
 }
+
+
+@fuzzed(3)
+@given(st.data())
+def test_a_release_made_of_it(data: st.DataObject) -> None:
+    """What an ingest takes gives a release in which nothing is found amiss, and which answers."""
+    kind = data.draw(st.sampled_from(sorted(TABLES)))
+    sample = TABLES[kind]
+    raw = data.draw(files(sample.text, sample.delimiter))
+    with tempfile.TemporaryDirectory() as folder:
+        path, release = Path(folder) / sample.name, Path(folder) / "release"
+        path.write_bytes(raw)
+        found = ending(lambda: ingest(path, to=release))
+        if not isinstance(found, AciError):
+            assert findings(release) == []
+            ending(lambda: Analysis(data=release, threads=1).dependency("batteries", "bearings"))
