@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from shell import run
 
 from aci_cli.errors import AciError

@@ -1,4 +1,4 @@
-"""Any words after `aci` end in an answer or in a line that says what to mend, never in a traceback."""
+"""Any words after `aci` end in an answer, or in a line that says what to mend."""
 
 from __future__ import annotations
 
@@ -24,18 +24,13 @@ from aci_cli.resources import bundled
 Command = tuple[tuple[str, ...], Any]
 # what a command may write to: a random path could be one that matters to the machine
 WRITTEN = (
-    "out.csv",
-    "out.json",
-    "out.html",
-    "out.svg",
-    "out.xls",
-    "none/out.csv",
-    "-",
-    "",
-    "menu.yaml",
-)
+    "out.csv", "out.json", "out.html", "out.svg", "out.xls", "none/out.csv", "-", "", "menu.yaml",
+)  # fmt: skip
 FOLDERS = ("made", "release", "none/made", "menu.yaml", "")
 WRITES = re.compile(r"-[^-]*o|--o|--t|--install|--show-c")
+SAFE = ("--target", "--tier", "--theme", "--threads", "--tolerance")
+# as many as are asked for are made, however long that takes
+COUNTS = ("--draws", "--points")
 NOWHERE = "http://127.0.0.1:9/"
 POOLS: dict[str, tuple[str, ...]] = {
     "--menu": ("menu.yaml", "scenario.yaml", "-", "release", "none.yaml"),
@@ -50,7 +45,7 @@ POOLS: dict[str, tuple[str, ...]] = {
     "--year": ("2022", "2023", "1999", "2022-2024", "2024-2022", "2018-"),
     "--years": ("2022", "2022-2024", "2024-2022", "1900-2100"),
     "--month": ("1", "12", "1-12", "13", "0"),
-    "--draws": ("0", "1", "5", "20", "-1", "100001"),
+    "--draws": ("0", "1", "5", "20", "-1", "100001", "1e3", ""),
     "--threads": ("1", "2", "0", "1025"),
     "--engine": ("duckdb", "duck"),
     "--remote": ("sc://127.0.0.1:9", "http://x", "sc:/"),
@@ -76,7 +71,7 @@ POOLS: dict[str, tuple[str, ...]] = {
     "--tolerance": ("0", "1.5", "1e308"),
     "--max-self-harm": ("2e9", "0", "1e308"),
     "--max-member-bp": ("1", "0"),
-    "--points": ("2", "5", "1", "1000"),
+    "--points": ("2", "5", "1", "x"),
     "--require": ("duty-ev", "services-air", "none"),
     "--forbid": ("duty-ev", "licences-pharma", "none"),
     "--size": ("1e9", "0", "1e300"),
@@ -93,13 +88,10 @@ POOLS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 WORDS = (
     "duty-ev", "services-air", "export-bearings", "duty-batteries", "status-quo",
-    "licences-pharma", "bearings",
-    "permanent_magnets", "all", "850511", "85", "menu", "scenarios", "assumptions", "rank", "g7",
-    "packaged", "release",
-    "menu.yaml", "scenario.yaml", "old.json", "BACI_HS22_Y2024_V202601.csv", "table.bin", "comext",
-    "baci", "icio",
-    "rates", "dossier", "demands", "landing-zone", "reciprocity", "-", "--", "-h", "--help",
-    "--debug", "none.json",
+    "licences-pharma", "bearings", "permanent_magnets", "all", "850511", "85", "menu", "scenarios",
+    "assumptions", "rank", "g7", "packaged", "release", "menu.yaml", "scenario.yaml", "old.json",
+    "BACI_HS22_Y2024_V202601.csv", "table.bin", "comext", "baci", "icio", "rates", "dossier",
+    "demands", "landing-zone", "reciprocity", "-", "--", "-h", "--help", "--debug", "none.json",
 )  # fmt: skip
 SCENARIO = "id: own\ntitle: Own\nhorizon: medium\nassumptions: {choke_price: 4}\n"
 
@@ -157,7 +149,9 @@ def is_safe(word: str) -> bool:
     name, _, value = word.partition("=")
     if name in ("--output", "--to"):
         return value in (WRITTEN if name == "--output" else FOLDERS)
-    return WRITES.match(word) is None or name in ("--target", "--tier", "--theme", "--tolerance")
+    if word and not word.strip("./"):
+        return False  # a folder above this one, to be read through to its end
+    return WRITES.match(word) is None or name in SAFE
 
 
 def _option(draw: st.DrawFn, option: Any) -> list[str]:
@@ -169,7 +163,8 @@ def _option(draw: st.DrawFn, option: Any) -> list[str]:
     odd = odd_texts | odd_numbers.map(
         lambda number: f"{number:.30g}" if number == number else "nan"
     )
-    value = draw(st.sampled_from(POOLS[name]) if draw(st.integers(0, 4)) else odd)
+    pooled = name in COUNTS or draw(st.integers(0, 4)) > 0
+    value = draw(st.sampled_from(POOLS[name]) if pooled else odd)
     return [f"{name}={value}"] if draw(st.booleans()) else [name, value]
 
 
