@@ -10,7 +10,14 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen
-from pydantic import AfterValidator, BaseModel, ConfigDict, NonNegativeInt, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    NonNegativeInt,
+    ValidationError,
+    model_validator,
+)
 
 from aci_cli.errors import AciError
 
@@ -38,6 +45,8 @@ MADE = re.compile(
     rf"({'|'.join(TABLES)}|({'|'.join(FLOWS)})/classification=[^/]+/year=[0-9]+/[^/]+)"
     r"-[0-9a-f]{10}\.parquet"
 )
+# where flows lie, whatever made them
+FLOW = re.compile(r"[^/]+/classification=[^/]+/year=[0-9]{1,4}/[^/]+")
 # what a ranking reads is smaller than this; comparing hashes of more would cost more than it saves
 HASHED_BYTES = 100_000_000
 
@@ -66,6 +75,14 @@ class FileEntry(BaseModel):
     partial: bool = False
     made_from: str | None = None
     reduced: bool = False
+
+    @model_validator(mode="after")
+    def _has_its_place(self) -> FileEntry:
+        if table_of(self.path) in FLOWS and (not FLOW.fullmatch(self.path) or not self.source):
+            raise ValueError(
+                "flows need a source and a place such as trade/classification=…/year=…"
+            )
+        return self
 
 
 class CubeEntry(BaseModel):

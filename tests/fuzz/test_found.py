@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ingest.files import comtrade_record, comtrade_table
+from reading import read
+from samples import ANSWER, ICIO, JSON_STAT, PROTEE, RATES, TARIFF
 from shell import run
 
 from aci_cli.errors import AciError
 from aci_cli.exports import read_export
+from aci_cli.release import open_release
+from aci_cli.resources import bundled
 from aci_cli.sources.archives import unpack
 
 
@@ -56,3 +61,54 @@ def test_an_export_that_was_asked_what_the_command_refuses(
     path.write_text(json.dumps(vote))
     with pytest.raises(AciError, match=said):
         read_export(path)
+
+
+CUBE = json.dumps(JSON_STAT)
+HUGE = comtrade_table(
+    [comtrade_record(156, partner, "845710", 9e18) for partner in (276, 392, 842)]
+)
+ODD_ICIO = ICIO.replace("57.0,-7,100.0", "-143.0,-7,-100.0", 1).replace(",48.5,", ",-151.5,")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.json", CUBE.replace("5000", "1" + "0" * 400), "figures too large"),
+        ("a.json", CUBE.replace("5000", "1" * 5000), "no whole JSON file"),
+        ("a.json", CUBE[:-1] + ', "x": ' + "[" * 100_000, "no whole JSON file"),
+        ("rates.csv", RATES.replace("1.0813", "1e400"), "1e400 is no rate of USD in 2023"),
+        ("rates.csv", RATES.replace("1.0813", "1e-320"), "1e-320 is no rate of USD in 2023"),
+        ("protee.csv", PROTEE.replace("-8.50", "-1e400"), "-1e400 is no elasticity"),
+        ("tariff.csv", TARIFF.replace("0.0%", "999999999%"), "999999999% is no duty"),
+        ("answer.csv", ANSWER.replace(",5000", ",1e400"), "figures too large to be added up"),
+        ("answer.csv", ANSWER.replace(",3\n", ",1e400\n"), "figures too large to be added up"),
+        ("table.txt", HUGE, "figures too large to be added up"),
+        ("2022_SML.csv", ICIO.replace("DEU_HFCE", f'"{"x" * 200_000}"'), "line 1: field larger"),
+        (
+            "2022_SML.csv",
+            ODD_ICIO.replace("OUT,100.0,100.0", "OUT,100.0,-100.0"),
+            'row "OUT", column "DEU_C28": "-100.0" is below nought',
+        ),
+    ],
+)
+def test_a_file_of_figures_that_cannot_be(name: str, text: str, said: str) -> None:
+    with pytest.raises(AciError, match=said):
+        read(name, text.encode())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"path": "trade"},
+        {"path": "trade/x"},
+        {"path": "trade/classification=HS2022/year=x/baci.parquet"},
+        {"source": None},
+    ],
+)
+def test_flows_that_a_manifest_puts_nowhere(tmp_path: Path, change: dict[str, Any]) -> None:
+    manifest = json.loads((bundled("data") / "manifest.json").read_bytes())
+    entry = next(entry for entry in manifest["files"] if entry["path"].startswith("trade/"))
+    entry.update(change)
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(AciError, match="flows need a source and a place"):
+        open_release(tmp_path)
