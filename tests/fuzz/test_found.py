@@ -12,6 +12,8 @@ from ingest.files import comtrade_record, comtrade_table
 from reading import read
 from samples import ANSWER, ICIO, JSON_STAT, PROTEE, RATES, TARIFF
 from shell import run
+from test_fuzz_mapping import CSV, MAP, counted
+from yamls import written
 
 from aci_cli.errors import AciError
 from aci_cli.exports import read_export
@@ -112,3 +114,23 @@ def test_flows_that_a_manifest_puts_nowhere(tmp_path: Path, change: dict[str, An
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(AciError, match="flows need a source and a place"):
         open_release(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"encoding": "rot13"}, 'no encoding is called "rot13"'),
+        ({"encoding": "undefined"}, 'no encoding is called "undefined"'),
+        ({"encoding": "utf-16"}, "after line 1 stands what is not utf-16"),
+        ({"encoding": "punycode"}, "after line 1 stands what is not punycode"),
+        ({"file": "."}, 'no file fits "."'),
+        ({"file": "x**"}, 'no file fits "x'),
+        ({"file": "a" * 300}, 'no file fits "a'),
+    ],
+)
+def test_a_mapping_of_a_file_that_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(AciError, match=said):
+        counted(written(MAP | change), CSV.encode())

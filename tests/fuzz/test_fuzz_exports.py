@@ -46,7 +46,7 @@ def exported(exports: Exports, name: str) -> Any:
     return exports[name]
 
 
-@fuzzed(16)
+@fuzzed(8)
 @given(st.data())
 def test_an_export(exports: Exports, data: st.DataObject) -> None:
     valid = exported(exports, data.draw(st.sampled_from(sorted(ASKED))))
