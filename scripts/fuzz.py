@@ -111,8 +111,8 @@ def main() -> int:
     parser.add_argument("--target", default="test", help="only targets whose names hold this")
     asked = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    end = time.monotonic() + 60 * asked.minutes
     tallies = {name: Tally() for name in targets(asked.target)}
+    end = time.monotonic() + 60 * asked.minutes
     while time.monotonic() < end:
         for name, tally in tallies.items():
             if time.monotonic() < end and (fault := turn(name, tally)):

@@ -178,7 +178,7 @@ def test_every_option_has_values_to_draw() -> None:
     assert named - {"--output", "--to"} <= POOLS.keys()
 
 
-@fuzzed(40)
+@fuzzed(24)
 @given(lines(), st.sampled_from(["", "id\nduty-ev\n", SCENARIO]))
 def test_words(words: list[str], typed: str) -> None:
     code, out, err = run(words, typed)

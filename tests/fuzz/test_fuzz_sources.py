@@ -25,7 +25,7 @@ from aci_cli.errors import AciError
 
 
 @pytest.mark.parametrize("kind", TABLES)
-@fuzzed(10)
+@fuzzed(8)
 @given(st.data())
 def test_a_table(kind: str, data: st.DataObject) -> None:
     sample = TABLES[kind]
@@ -38,7 +38,7 @@ def test_a_table(kind: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("kind", JSON_TREES)
-@fuzzed(30)
+@fuzzed(16)
 @given(st.data())
 def test_an_answer(kind: str, data: st.DataObject) -> None:
     valid = JSON_TREES[kind]
