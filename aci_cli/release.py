@@ -38,6 +38,8 @@ TABLES = (
 )
 # presence says of trade whose rows were chosen elsewhere who reports there at all
 FLOWS = ("trade", "cube", "presence")
+# where flows lie, whatever made them
+FLOW = re.compile(r"[^/]+/classification=[^/]+/year=[0-9]{1,4}/[^/]+")
 Key = tuple[str, str, int]
 NAMED = re.compile(r"(-[0-9a-f]{10})?\.parquet$")
 # the path that an ingest gives a file, marked by its content
@@ -45,8 +47,6 @@ MADE = re.compile(
     rf"({'|'.join(TABLES)}|({'|'.join(FLOWS)})/classification=[^/]+/year=[0-9]+/[^/]+)"
     r"-[0-9a-f]{10}\.parquet"
 )
-# where flows lie, whatever made them
-FLOW = re.compile(r"[^/]+/classification=[^/]+/year=[0-9]{1,4}/[^/]+")
 # what a ranking reads is smaller than this; comparing hashes of more would cost more than it saves
 HASHED_BYTES = 100_000_000
 
@@ -107,6 +107,10 @@ class SourceEntry(BaseModel):
     rows: NonNegativeInt
     total_eur: NonNegativeInt | None
     world: bool | None = None
+    classification: str | None = None
+    valuation: str | None = None
+    citation: str | None = None
+    files: list[str] = []
 
 
 class Manifest(BaseModel):

@@ -134,3 +134,17 @@ def test_a_mapping_of_a_file_that_cannot_be(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(AciError, match=said):
         counted(written(MAP | change), CSV.encode())
+
+
+def test_sources_whose_files_a_manifest_does_not_list_or_lists_as_none(tmp_path: Path) -> None:
+    manifest = json.loads((bundled("data") / "manifest.json").read_bytes())
+    path = tmp_path / "manifest.json"
+    for source in manifest["sources"]:
+        source["files"] = 5
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(AciError, match=r"sources\.0\.files: Input should be a valid array"):
+        open_release(tmp_path)
+    for source in manifest["sources"]:
+        del source["files"]
+    path.write_text(json.dumps(manifest))
+    assert all(source["files"] == [] for source in open_release(tmp_path).sources)
