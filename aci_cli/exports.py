@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aci_cli.errors import AciError, suggest
+from aci_cli.exports_asked import check_asked, first_fault
 from aci_cli.menu_policy import Scenario
 from aci_cli.rows import EXPORT_VERSION, Table
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from aci_cli.release import Release
 
 MOST_BYTES = 64 * 1024 * 1024
-RANKED = "measures by tiers annex_items sectors evidence rungs unranked draws"
-LIMITS = "max_self_harm_eur max_member_bp tiers require forbid tolerance_bp stances draws"
 # the columns that tell the rows of an answer apart
 KEYS: Mapping[str, tuple[str, ...]] = {
     "rank": ("id",),
@@ -44,36 +43,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "balance": ("horizon", "moves"),
 }
 
-
-# what each answer was asked, all of which its export says; lists are those of names
-ASKED: Mapping[str, frozenset[str]] = {
-    name: frozenset(keys.split())
-    for name, keys in {
-        "rank": RANKED,
-        "acceptability": RANKED,
-        "sectors": "sectors reverse method level",
-        "lines": "sectors reverse method level",
-        "products": "codes reverse method",
-        "suggestions": "reverse",
-        "suppliers": "sector reverse",
-        "burden": "measures draws",
-        "package": LIMITS,
-        "ladder": LIMITS,
-        "frontier": f"{LIMITS} points",
-        "vote": "measures stances tolerance_bp draws",
-        "members": "measures stances tolerance_bp draws",
-        "coalition": "ids chances draws",
-        "path": "measures draws",
-        "path_summary": "measures draws",
-        "retaliation": "measures size_eur forbid draws",
-        "balance": "draws",
-    }.items()
-}
-LISTS = frozenset(
-    ["measures", "sectors", "codes", "ids", "annex_items", "tiers", "require", "forbid"]
-)
 FIGURES = frozenset({"rank", "leverage", "pressure_eur", "self_harm_eur"})
-MOST_DRAWS = 100_000
 LARGEST = 1e300
 
 
@@ -147,7 +117,7 @@ class Export:
                 {"id": "exported", "title": "as exported", **self.vintage.scenario_sets}
             )
         except ValidationError as error:
-            raise AciError(f"{self.name}: scenario_sets: {_first(error)}") from error
+            raise AciError(f"{self.name}: scenario_sets: {first_fault(error)}") from error
         return [made.model_copy(update={"id": "+".join(self.vintage.scenario)})]
 
     def repeat(self, analysis: Analysis) -> Table:
@@ -175,27 +145,12 @@ def read_export(path: Path) -> Export:
     try:
         vintage = Vintage.model_validate(data["meta"])
     except ValidationError as error:
-        raise AciError(f"{path}: meta: {_first(error)}") from error
+        raise AciError(f"{path}: meta: {first_fault(error)}") from error
     if vintage.command not in KEYS:
         near = suggest(vintage.command, KEYS) or f"; those are {', '.join(KEYS)}"
         raise AciError(f"{path}: {vintage.command!r} is no answer that can be compared{near}")
-    _check_asked(path, vintage)
+    check_asked(path, vintage.command, vintage.asked)
     return Export(path.name, vintage, _rows(path, data.get("rows"), KEYS[vintage.command]))
-
-
-def _check_asked(path: Path, vintage: Vintage) -> None:
-    """Raise AciError where a vintage does not say just what its command is asked."""
-    expected, found = ASKED[vintage.command], vintage.asked
-    if wrong := sorted(expected ^ found.keys()):
-        raise AciError(f"{path}: meta: asked: lacks, or should not have, {', '.join(wrong)}")
-    draws = found.get("draws", 0)
-    if type(draws) is not int or not 0 <= draws <= MOST_DRAWS:
-        raise AciError(
-            f"{path}: meta: asked: draws: expected 0 to {MOST_DRAWS}, found {draws!r:.40}"
-        )
-    for name in sorted(LISTS & found.keys()):
-        if found[name] is not None and not isinstance(found[name], list):
-            raise AciError(f"{path}: meta: asked: {name}: expected a list")
 
 
 def _json(path: Path) -> Any:
@@ -247,11 +202,6 @@ def _is_cell(value: Any) -> bool:
     if is_number(value):
         return bool(abs(value) < LARGEST)
     return value is None or isinstance(value, str | bool)
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg'].lower()}"
 
 
 Asked = Mapping[str, Any]

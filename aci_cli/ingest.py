@@ -89,6 +89,8 @@ def worlds(draft: Draft, read: Mapping[str, Source]) -> dict[str, bool]:
     known = {source["id"]: source["world"] for source in draft.base.sources}
     known |= {source.id: source.world for source in read.values()}
     held = {key_of(path, entry)[0] for path, entry in draft.trade().items()}
+    if unknown := sorted(held - known.keys()):
+        raise AciError(f"{draft.base.folder}: the manifest lists no source {', '.join(unknown)}")
     return {name: bool(known[name]) for name in held}
 
 

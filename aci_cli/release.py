@@ -11,7 +11,14 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen
-from pydantic import AfterValidator, BaseModel, ConfigDict, NonNegativeInt, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    NonNegativeInt,
+    ValidationError,
+    model_validator,
+)
 
 from aci_cli.errors import AciError
 
@@ -32,6 +39,8 @@ TABLES = (
 )
 # presence says of trade whose rows were chosen elsewhere who reports there at all
 FLOWS = ("trade", "cube", "presence")
+# where flows lie, whatever made them
+FLOW = re.compile(r"[^/]+/classification=[^/]+/year=[0-9]{1,4}/[^/]+")
 Key = tuple[str, str, int]
 NAMED = re.compile(r"(-[0-9a-f]{10})?\.parquet$")
 # the path that an ingest gives a file, marked by its content
@@ -70,6 +79,14 @@ class FileEntry(BaseModel):
     made_from: str | None = None
     reduced: bool = False
 
+    @model_validator(mode="after")
+    def _has_its_place(self) -> FileEntry:
+        if table_of(self.path) in FLOWS and (not FLOW.fullmatch(self.path) or not self.source):
+            raise ValueError(
+                "flows need a source and a place such as trade/classification=…/year=…"
+            )
+        return self
+
 
 class CubeEntry(BaseModel):
     """What a manifest says of the cube: the codes it holds, and the trade it was made from."""
@@ -93,6 +110,10 @@ class SourceEntry(BaseModel):
     rows: NonNegativeInt
     total_eur: NonNegativeInt | None
     world: bool | None = None
+    classification: str | None = None
+    valuation: str | None = None
+    citation: str | None = None
+    files: list[str] = []
 
 
 class Manifest(BaseModel):

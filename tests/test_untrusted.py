@@ -31,7 +31,7 @@ from aci_cli.flows import TradeTable, open_table
 from aci_cli.menu import load_menu
 from aci_cli.menu_yaml import MenuError
 from aci_cli.procedure_facts import load_facts
-from aci_cli.release import HASHED_BYTES, open_release
+from aci_cli.release import open_release
 from aci_cli.release_tables import LONGEST_TEXT
 from aci_cli.resources import bundled
 from aci_cli.rounding import printable
@@ -382,7 +382,6 @@ def test_the_page_on_security_states_the_limits_that_hold() -> None:
         f"standard input {inputs.LARGEST_INPUT // 2**20} MiB",
         f"{archives.MAX_MEMBERS:,} members, {archives.MAX_BYTES // 2**30} GiB, "
         f"{archives.MAX_RATIO} to 1 above {archives.RATIO_FROM // 2**20} MiB",
-        f"above {HASHED_BYTES // 10**6} MB with its size",
         f"text of {LONGEST_TEXT:,} bytes a cell",
         f"{seconds} s, {int(memory):,} MiB (the process: twice that), {sandbox.MOST_ROWS:,} rows, "
         f"{sandbox.MOST_CHARACTERS:,} characters",

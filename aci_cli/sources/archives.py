@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import lzma
 import re
 import stat
 import tempfile
@@ -43,6 +44,13 @@ MAGIC = {
 }
 READ = ("zip", "7z", "gzip")
 TAR_MARK = (257, b"ustar")
+DAMAGED = (
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+)
 SPREADSHEET_MARKS = {"[Content_Types].xml", "mimetype"}
 
 
@@ -125,12 +133,12 @@ def _damage(label: str) -> Iterator[None]:
         yield
     except EOFError as error:
         raise AciError(f"{label}: is cut short; fetch it again") from error
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, NotImplementedError) as error:
+    except DAMAGED as error:
         said = visible(str(error))
         raise AciError(f"{label}: is damaged or incomplete ({said}); fetch it again") from error
     except OSError as error:
-        # a directory that points before the file's first byte
-        if error.errno != errno.EINVAL:
+        # a directory that points before the file's first byte; what bzip2 says has no number
+        if error.errno not in (errno.EINVAL, None):
             raise
         raise AciError(f"{label}: is damaged or incomplete; fetch it again") from error
 

@@ -10,7 +10,7 @@ from aci_cli.sources.comext import SOURCE, view_areas
 from aci_cli.sources.json_stat import as_table, is_json_stat
 from aci_cli.sources.parts import Part
 from aci_cli.sources.reader import Origin, Reader, Source
-from aci_cli.sources.staging import Field, Staging
+from aci_cli.sources.staging import Field, Staging, figures_fit
 
 # a single area has two letters; what is longer is a group, as WORLD or EU27_2020_EXTRA
 GROUPS = "EU|EA|[A-Z][A-Z0-9_]{2,}"
@@ -152,8 +152,9 @@ def stage_cells(part: Part, staging: Staging) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE comext_kept AS {kept}")
     check_partners(part, staging)
     note_missing(part, staging)
-    for table, query in (("staged", "comext_api"), ("staged_totals", "comext_api_totals")):
-        con.execute(f"INSERT INTO {table} BY NAME {staging.query(f'sources/{query}').text}")
+    with figures_fit(part.label):
+        for table, query in (("staged", "comext_api"), ("staged_totals", "comext_api_totals")):
+            con.execute(f"INSERT INTO {table} BY NAME {staging.query(f'sources/{query}').text}")
     for table in ("comext_cells", "comext_kept"):
         con.execute(f"DROP TABLE {table}")
 

@@ -12,7 +12,7 @@ from typing import Any
 from aci_cli.errors import AciError, visible
 from aci_cli.sources.parts import Part, as_utf8, open_part
 from aci_cli.sources.reader import Origin, Reader, Source
-from aci_cli.sources.staging import Field, Staging
+from aci_cli.sources.staging import Field, Staging, figures_fit
 
 SOURCE = Source(
     id="comtrade",
@@ -184,8 +184,9 @@ def stage_rows(part: Part, staging: Staging, header: tuple[str, ...] | None = No
     )
     check_partners(part, staging)
     check_editions(part, staging)
-    for table, query in (("staged", "comtrade"), ("staged_totals", "comtrade_totals")):
-        con.execute(f"INSERT INTO {table} BY NAME {staging.query(f'sources/{query}').text}")
+    with figures_fit(part.label):
+        for table, query in (("staged", "comtrade"), ("staged_totals", "comtrade_totals")):
+            con.execute(f"INSERT INTO {table} BY NAME {staging.query(f'sources/{query}').text}")
     con.execute("DROP TABLE comtrade_rows")
 
 

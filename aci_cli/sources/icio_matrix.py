@@ -67,9 +67,9 @@ def read_matrix(part: Part, areas: Mapping[str, str]) -> Matrix:
     """
     with part.path.open(encoding=part.encoding, newline="") as stream:
         lines = csv.reader(stream, delimiter=part.delimiter)
-        header = [name.strip() for name in next(lines)]
-        layout = read_layout(part, header, areas)
         try:
+            header = [name.strip() for name in next(lines)]
+            layout = read_layout(part, header, areas)
             return read_rows(part, header, layout, lines)
         except (csv.Error, UnicodeDecodeError) as error:
             raise AciError(f"{part.label}: line {lines.line_num}: {error}") from error
@@ -143,6 +143,8 @@ def read_rows(
             np.add.at(sold[place], layout.buyers, np.rint(inputs * UNITS).astype(np.int64))
             final[place] += values.at(layout.margin).sum()
         elif label in OUTPUT:
+            if inputs.min() < 0:
+                values.refuse(layout.columns[int(inputs.argmin())], "is below nought")
             np.add.at(output, layout.places, inputs)
         elif label in VALUE_ADDED or label.rpartition("_")[2] in TAXES:
             np.add.at(below, layout.places, inputs)

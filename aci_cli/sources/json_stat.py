@@ -32,7 +32,7 @@ def as_table(part: Part, folder: Path) -> Part:
     try:
         cube = json.loads(part.path.read_text(encoding="utf-8-sig"))
         rows = list(_rows(cube))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise AciError(f"{part.label}: is no whole JSON file: {error}; fetch it again") from error
     except _NoCubeError as error:
         raise AciError(f"{part.label}: is no JSON-stat cube: {error}") from error
@@ -113,6 +113,7 @@ def _number(value: Any, cell: int) -> str:
     """Return a value as text, empty where there is none."""
     if value is None or value == ":":
         return ""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not abs(value) < math.inf:
         raise _NoCubeError(f"cell {cell} holds {visible(json.dumps(value))}, no number")
     return repr(value)

@@ -13,7 +13,7 @@ from aci_cli.engine import refusal
 from aci_cli.errors import AciError, FindingsError
 from aci_cli.release import place_of
 from aci_cli.sources.reader import Source
-from aci_cli.sources.staging import Staging
+from aci_cli.sources.staging import Staging, figures_fit
 from aci_cli.store import name_by_content, on_disk
 
 ROW_GROUP = 122_880
@@ -68,7 +68,9 @@ def check_staged(staging: Staging, label: str, additive: bool) -> None:
     """Refuse staged rows that a check finds fault with; the findings name `label`."""
     staging.con.execute(f"CREATE OR REPLACE TEMP TABLE staged_codes AS {CODES}")
     names = (*CHECKS, "details_are_single") if additive else CHECKS
-    if found := broken(staging, names):
+    with figures_fit(label):
+        found = broken(staging, names)
+    if found:
         raise FindingsError(*(f"{label}: {finding}" for finding in found))
 
 
@@ -99,17 +101,18 @@ def write_lot(
     query = staging.query("sources/flows_summed" if source.additive else "sources/flows")
     rate = units_per_eur(con, source.currency, lot.year, label)
     try:
-        con.execute("DROP TABLE IF EXISTS lot")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE codes AS {GOODS}", which)
-        name_goods(con)
-        if not source.additive:
-            made = staging.query("sources/unnamed").text
-            con.execute(f"CREATE OR REPLACE TEMP TABLE unnamed AS {made}")
-        con.execute(f"CREATE TABLE lot AS {query.text}", {**which, "units_per_eur": rate})
-        check_single(staging, label)
-        if held is not None:
-            merge(staging, held)
-        return write_file(staging, lot)
+        with figures_fit(label):
+            con.execute("DROP TABLE IF EXISTS lot")
+            con.execute(f"CREATE OR REPLACE TEMP TABLE codes AS {GOODS}", which)
+            name_goods(con)
+            if not source.additive:
+                made = staging.query("sources/unnamed").text
+                con.execute(f"CREATE OR REPLACE TEMP TABLE unnamed AS {made}")
+            con.execute(f"CREATE TABLE lot AS {query.text}", {**which, "units_per_eur": rate})
+            check_single(staging, label)
+            if held is not None:
+                merge(staging, held)
+            return write_file(staging, lot)
     except duckdb.OutOfMemoryException as error:
         raise AciError(f"{staging.workshop}: {str(error).splitlines()[0]}") from error
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import json
 import re
@@ -85,11 +84,14 @@ def read_mapping(path: Path) -> Mapping:
 
 def _files(folder: Path, pattern: str) -> list[Path]:
     """Return the file of that name, else the files below the folder that fit the pattern."""
-    if (folder / pattern).is_file():
-        return [folder / pattern]
-    if Path(pattern).is_absolute():
-        return []
-    return sorted(path for path in folder.glob(pattern) if path.is_file())
+    try:
+        if (folder / pattern).is_file():
+            return [folder / pattern]
+        if Path(pattern).is_absolute():
+            return []
+        return sorted(path for path in folder.glob(pattern) if path.is_file())
+    except (OSError, ValueError, IndexError):
+        return []  # no pattern, or a name too long to be one
 
 
 def schema_text() -> str:
@@ -165,8 +167,8 @@ def _form_checks(said: MappingFile) -> Iterator[Finding]:
     if said.decimal == said.thousands:
         yield Finding(("thousands",), f'"{said.thousands}" is the decimal sign already')
     try:
-        codecs.lookup(said.encoding)
-    except LookupError:
+        b"x".decode(said.encoding, "ignore")
+    except (LookupError, ValueError):
         message = f'no encoding is called "{said.encoding}"; such as utf-8, cp1252, shift_jis'
         yield Finding(("encoding",), message)
     if (said.columns.quantity is None) != (said.units.quantity is None):

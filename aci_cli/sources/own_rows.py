@@ -154,7 +154,7 @@ def _lines(part: Part, said: MappingFile) -> Generator[Row]:
                 if any(fields):
                     yield line, fields
                 line = reader.line_num + 1
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise AciError(
             f"{part.label}: after line {line} stands what is not {said.encoding};"
             " name the file's `encoding` in the mapping, such as cp1252"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,16 @@ class Field:
     pattern: str
     meaning: str
     known: str | None = None
+
+
+@contextmanager
+def figures_fit(label: str) -> Iterator[None]:
+    """Say of which file the figures are too large for a flow, or to be added up."""
+    try:
+        yield
+    except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        said = str(error).splitlines()[0]
+        raise AciError(f"{label}: holds figures too large to be added up ({said})") from error
 
 
 class Staging:

@@ -17,9 +17,12 @@ SELECT
         ELSE error('an annual average has the period ' || TIME_PERIOD)
     END AS year,
     CASE
-        WHEN regexp_full_match(trim(OBS_VALUE), '[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?')
+        WHEN NOT coalesce(regexp_full_match(trim(OBS_VALUE), '[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?'), FALSE)
+            THEN error('no rate is published for ' || CURRENCY || ' in ' || TIME_PERIOD)
+        -- a euro buys no more of the cheapest money, and no less of the dearest
+        WHEN CAST(trim(OBS_VALUE) AS DOUBLE) BETWEEN 1e-6 AND 1e15
             THEN CAST(trim(OBS_VALUE) AS DOUBLE)
-        ELSE error('no rate is published for ' || CURRENCY || ' in ' || TIME_PERIOD)
+        ELSE error(OBS_VALUE || ' is no rate of ' || CURRENCY || ' in ' || TIME_PERIOD)
     END AS units_per_eur,
     'ECB' AS source
 FROM raw

@@ -13,7 +13,8 @@ SELECT
         AS positive,
     CASE
         WHEN coalesce(trim(sigma), '') = '' THEN NULL
-        WHEN regexp_full_match(trim(sigma), '-?[0-9]*[.]?[0-9]+([eE][+-]?[0-9]+)?') THEN trim(sigma)
-        ELSE error('sigma')
+        WHEN NOT regexp_full_match(trim(sigma), '-?[0-9]*[.]?[0-9]+([eE][+-]?[0-9]+)?') THEN error('sigma')
+        WHEN abs(CAST(trim(sigma) AS DOUBLE)) < 1e6 THEN trim(sigma)
+        ELSE error(sigma || ' is no elasticity')
     END AS sigma
 FROM raw

@@ -11,5 +11,9 @@ SELECT
         WHEN regexp_full_match(trim(cn_code), '[0-9]{8}([0-9]{2})?') THEN trim(cn_code)
         ELSE error('cn_code')
     END AS product,
-    nullif(trim(cet_duty_rate), '') AS duty_text
+    CASE
+        WHEN regexp_full_match(trim(cet_duty_rate), '[0-9]{6,}([.][0-9]+)?%')
+            THEN error(cet_duty_rate || ' is no duty')
+        ELSE nullif(trim(cet_duty_rate), '')
+    END AS duty_text
 FROM raw

@@ -77,7 +77,7 @@ def test_other_series_and_missing_years_are_left_out(staging: Staging, line: str
         (row(DOLLAR, "2021", "inf"), 'line 5: "inf"'),
         (row(DOLLAR, "2021", "1_1"), 'line 5: "1_1"'),
         (row(DOLLAR, "2021", ""), "no rate is published for USD in 2021"),
-        (row(DOLLAR, "2021", "0"), "units_per_eur > 0"),
+        (row(DOLLAR, "2021", "0"), "0 is no rate of USD in 2021"),
         (row(DOLLAR, "21", "1.1"), 'in TIME_PERIOD no year: line 5: "21"'),
         (row(DOLLAR, "2021-01", "1.1"), "an annual average has the period 2021-01"),
         (row("A.us dollar.EUR.SP00.A", "2021", "1.1"), "CURRENCY no code of a currency: line 5"),
