@@ -37,12 +37,16 @@ CHANGED, COPIED = "queries", ("aci_cli", "tests")
 SENSELESS = ("Binder Error", "Parser Error", "Catalog Error", "header and result disagree")
 # seconds after which a mutant counts as noticed: it does not end
 LIMIT = 300
-# written into the copy, where every process of the tests finds it
+# written into the copy, where every process of the tests finds it; a digest reads all, used or not
 NOTING = """
 import pathlib, sys
 NOTES = pathlib.Path(__file__).with_name("opened")
 def note(event, arguments):
     if event == "open" and str(arguments[0]).endswith(".sql"):
+        frame = sys._getframe()
+        while frame := frame.f_back:
+            if frame.f_code.co_name == "digest":
+                return
         with open(NOTES, "a") as notes:
             print(arguments[0], file=notes)
 sys.addaudithook(note)
@@ -144,7 +148,7 @@ class Trial:
 
     def _verdict(self, mutant: Mutant, reads: dict[str, list[Any]]) -> list[Any]:
         """Return a line of the log: the mutant, killed, survived, senseless or unread, by what."""
-        name = str(mutant.query.relative_to(ROOT / CHANGED))
+        name = _name(mutant)
         place = Path(CHANGED, name)
         whole = place.read_text()
         items: list[pytest.Item] = []
@@ -175,15 +179,26 @@ class Trial:
         return [verdict, mutant.kind, name, mutant.line, mutant.change, by, round(seconds, 1)]
 
 
-def selected(only: str, sample: int | None, seed: int) -> list[Mutant]:
-    """Return the mutants of the queries named, so many of each kind at most, in random order."""
-    folder = ROOT / CHANGED
-    found = [
-        mutant
-        for path in sorted(folder.rglob("*.sql"))
-        if re.fullmatch(only, path.relative_to(folder).as_posix())
-        for mutant in mutants(path)
-    ]
+def survivors(found: list[Mutant], log: Path) -> list[Mutant]:
+    """Return the mutants that an earlier trial left."""
+    rows = csv.reader(log.open(newline=""))
+    left = [row[1:5] for row in rows if row[0] in ("survived", "unread")]
+    return [m for m in found if [m.kind, _name(m), str(m.line), m.change] in left]
+
+
+def _name(mutant: Mutant) -> str:
+    return mutant.query.relative_to(ROOT / CHANGED).as_posix()
+
+
+def every(only: str) -> list[Mutant]:
+    """Return all mutants of the queries named by a regular expression."""
+    paths = sorted((ROOT / CHANGED).rglob("*.sql"))
+    found = [mutant for path in paths for mutant in mutants(path)]
+    return [mutant for mutant in found if re.fullmatch(only, _name(mutant))]
+
+
+def sampled(found: list[Mutant], sample: int | None, seed: int) -> list[Mutant]:
+    """Return so many mutants of each kind at most, in random order."""
     chance = random.Random(seed)
     chosen = []
     for kind, group in groupby(sorted(found, key=lambda m: m.kind), key=lambda m: m.kind):
@@ -223,10 +238,14 @@ def main() -> None:
     reader.add_argument("--only", default=".*", help="queries, as a regular expression")
     reader.add_argument("-k", default="", help="tests, as pytest -k")
     reader.add_argument("--patience", type=float, default=20)
+    reader.add_argument("--again", type=Path, help="only what survives in the log of another run")
     reader.add_argument("--log", type=Path, default=Path("mutants.csv"))
     asked = reader.parse_args()
     log = asked.log.resolve()
-    chosen = selected(asked.only, asked.sample, asked.seed)
+    found = every(asked.only)
+    if asked.again:
+        found = survivors(found, asked.again)
+    chosen = sampled(found, asked.sample, asked.seed)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(copied(Path(folder)))
         sys.path.insert(0, folder)

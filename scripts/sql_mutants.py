@@ -169,7 +169,8 @@ def _other_constant(kind: str, text: str) -> str | None:
         case "INTEGER":
             return str(int(text) + 1)
         case "NUMERIC":
-            return f"{float(text) * 1.5:g}" + ("e0" if "e" in text.lower() else "")
+            more = f"{float(text) * 1.5:g}"
+            return more if "e" in more or "e" not in text.lower() else f"{more}e0"
         case "STRING":
             return f"{text}~"
         case "BOOLEAN":
