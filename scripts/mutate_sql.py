@@ -22,11 +22,12 @@ import shutil
 import signal
 import sys
 import tempfile
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from sql_mutants import Mutant, mutants, parsed, rewritten
@@ -72,16 +73,26 @@ def in_child(work: Callable[[Any], None]) -> tuple[int, float, str]:
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        signal.alarm(LIMIT)
-        with os.fdopen(write, "w") as told:
-            work(told)
-            told.flush()
-            os._exit(0)
+        _work(work, os.fdopen(write, "w"))
     os.close(write)
     with os.fdopen(read) as told:
         text = told.read()
     _, ended, used = os.wait4(child, 0)
     return ended, used.ru_utime + used.ru_stime, text
+
+
+def _work(work: Callable[[Any], None], told: Any) -> NoReturn:
+    """End this process after some work, and never go on where the parent does."""
+    signal.alarm(LIMIT)
+    ended = 1
+    try:
+        work(told)
+        ended = 0
+    except BaseException:
+        traceback.print_exc(file=told)
+    finally:
+        told.flush()
+        os._exit(ended)
 
 
 class Trial:
@@ -249,7 +260,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(copied(Path(folder)))
         sys.path.insert(0, folder)
-        runpy.run_path("sitecustomize.py")
+        runpy.run_path(str(Path("sitecustomize.py").resolve()))
         plain = ["-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-q", "-k", asked.k]
         ended = pytest.main([*plain, *asked.tests], plugins=[Trial(chosen, log, asked.patience)])
         os.chdir(ROOT)
