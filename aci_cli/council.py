@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-Stance = Literal["for", "against", "abstain"]
+Side = Literal["for", "against"]
+Stance = Literal[Side, "abstain"]
 Gate = Literal["determination", "committee", "appeal"]
 
 MEMBERS_PERCENT = 55
@@ -23,7 +24,7 @@ EVEN = Fraction(1, 2)
 WHOLE = 10_000
 ROUNDING = EVEN
 # an act stands on a majority for it, save in the appeal committee: there on none against it
-COUNTED: dict[Gate, Stance] = {"determination": "for", "committee": "for", "appeal": "against"}
+COUNTED: dict[Gate, Side] = {"determination": "for", "committee": "for", "appeal": "against"}
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,11 @@ class Ballot:
             return self.stance or "against"
         return "for" if self.chance > EVEN else "against"
 
-    def probability(self, side: Stance) -> Fraction:
+    def probability(self, side: Side) -> Fraction:
         """Return the probability that the member stands on a side."""
         if self.chance is None:
             return Fraction(self.stance == side)
-        return {"for": self.chance, "against": 1 - self.chance}.get(side, Fraction(0))
+        return self.chance if side == "for" else 1 - self.chance
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _outcome(gate: Gate, counted: Majority, carries: bool) -> Outcome:
     return Outcome(gate, counted.reached == carries, chance, counted)
 
 
-def majority(ballots: Collection[Ballot], side: Stance) -> Majority:
+def majority(ballots: Collection[Ballot], side: Side) -> Majority:
     """Return whether `side` has a qualified majority, and what that hangs on."""
     ordered = sorted(ballots, key=lambda ballot: (-ballot.weight, ballot.member))
     return Majority(
@@ -124,7 +125,7 @@ def is_qualified(count: int, weight: int, members: int, population: int) -> bool
     )
 
 
-def _reached(ballots: Sequence[Ballot], side: Stance, moved: Collection[Ballot] = ()) -> bool:
+def _reached(ballots: Sequence[Ballot], side: Side, moved: Collection[Ballot] = ()) -> bool:
     """Tell whether `side` has its majority once the members `moved` have joined or left it."""
     inside = [ballot for ballot in ballots if (ballot.likely == side) != (ballot in moved)]
     return is_qualified(len(inside), _weight(inside), len(ballots), _weight(ballots))
@@ -134,7 +135,7 @@ def _weight(ballots: Collection[Ballot]) -> int:
     return sum(ballot.weight for ballot in ballots)
 
 
-def _smallest_flip(ballots: Sequence[Ballot], side: Stance) -> tuple[str, ...]:
+def _smallest_flip(ballots: Sequence[Ballot], side: Side) -> tuple[str, ...]:
     """Return the fewest members that change the outcome together, the most populous first.
 
     Who leaves can only end a majority, who joins can only make one, and the most populous do
@@ -150,7 +151,7 @@ def _smallest_flip(ballots: Sequence[Ballot], side: Stance) -> tuple[str, ...]:
     return tuple(ballot.member for ballot in moved)
 
 
-def _chance(ballots: Sequence[Ballot], side: Stance) -> Fraction | None:
+def _chance(ballots: Sequence[Ballot], side: Side) -> Fraction | None:
     """Return the probability that `side` has a majority, members independent of each other.
 
     Exact: the ways to each number of members and each weight are counted in whole numbers,
@@ -180,7 +181,7 @@ def _chance(ballots: Sequence[Ballot], side: Stance) -> Fraction | None:
     return Fraction(reached, sum(sum(by_weight.values()) for by_weight in ways))
 
 
-def _within_rounding(ballots: Sequence[Ballot], side: Stance) -> bool:
+def _within_rounding(ballots: Sequence[Ballot], side: Side) -> bool:
     """Tell whether the population decides, and rounded shares leave open how.
 
     The true share of a side is known from its own members and from all the others.

@@ -121,6 +121,19 @@ def test_ranges_hold_the_order_and_are_empty_without_draws() -> None:
     assert (without["burden_p05"], without["burden_bp_p95"]) == ("", "")
 
 
+def test_ranges_are_those_of_harm_and_retaliation_together() -> None:
+    analysis = Analysis()
+    rows = burdens(analysis, ["duty-batteries"], draws=40).records()
+    drawn: dict[str, list[float]] = {row["member"]: [] for row in rows}
+    for row in analysis.workbench.records("member_burdens"):
+        if row["draw"]:
+            drawn[row["member"]].append(row["harm_eur"] + row["retaliation_eur"])
+    for row in rows:
+        # 5 % of 40 draws are two: the second from either end
+        low, high = (sorted(drawn[row["member"]])[place] for place in (1, 37))
+        assert (row["burden_p05"], row["burden_p95"]) == pytest.approx((low, high))
+
+
 def test_a_partner_bears_its_own_part_and_is_marked() -> None:
     rows = answer("services-air", "--with", "JPN", "--draws", "0")
     assert len(rows) == 28

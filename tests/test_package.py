@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aci_cli import package_answer
 from aci_cli.errors import UsageError
 from aci_cli.package import Package, best, cheapest
 from aci_cli.package_conflict import InfeasibleError
@@ -202,6 +204,16 @@ def test_the_cheapest_is_that_of_trying_every_choice(found: Programme, data: st.
     package = cheapest(found, limits)
     assert cost(package.ids) == min(cost(chosen) for chosen in expected)
     assert package.bound_eur == pytest.approx(package.self_harm_eur, abs=1)
+
+
+@settings(EXAMPLES, max_examples=40)
+@given(found=programmes(most=3), data=st.data())
+def test_limits_are_read_back_from_what_an_export_says(
+    found: Programme, data: st.DataObject
+) -> None:
+    limits = replace(data.draw(limits_of(found)), min_pressure_eur=None)
+    said = json.loads(json.dumps(package_answer.limits_said(limits)))
+    assert package_answer.limits_of(said) == limits
 
 
 def test_a_size_that_is_reached_to_the_last_cent_is_reached() -> None:

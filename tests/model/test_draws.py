@@ -165,6 +165,21 @@ def test_the_range_is_that_of_the_scores(tmp_path: Path) -> None:
             assert row[f"{name}_p05"] in values
 
 
+def test_stocks_of_a_range_spare_users_between_its_ends_in_every_draw(tmp_path: Path) -> None:
+    ban, _ = MENU["measures"]
+    days = {"low": 36.5, "mode": 73, "high": 146, "reason": "judgement"}
+    menu = {**MENU, "measures": [ban, {**ban, "id": "stocked", "days_of_cover": days}]}
+    analysis = at_work(tmp_path, menu)
+    analysis.ranking(draws=50)
+    pressed: dict[str, list[float]] = {"ban": [], "stocked": []}
+    for row in sorted(relation(analysis, "scores"), key=lambda row: row["draw"]):
+        pressed[row["variant"]].append(row["pressure_eur"])
+    left = [one / whole for one, whole in zip(pressed["stocked"], pressed["ban"], strict=True)]
+    assert left[0] == pytest.approx(0.8)
+    assert len(set(left)) == 51
+    assert 0.6 < min(left) < 0.8 < max(left) < 0.9
+
+
 def test_what_nothing_but_chance_decides_has_the_chance_of_the_range(tmp_path: Path) -> None:
     # π is uniform enough to be worked: triangular on 0–1 with mode 0 has the median 1 − √½
     chance = {"retaliation_chance": {"low": 0, "mode": 0, "high": 1}}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +95,43 @@ def test_a_slower_measure_only_comes_later(tmp_path: Path) -> None:
     for early, late in zip(found[0][:116], found[1][5:], strict=True):
         for name in ("measures", "pressure_eur", "self_harm_eur", "pressure_sum_eur"):
             assert early[name] == pytest.approx(late[name])
+
+
+def dates(months: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Return what the summary tells of one draw; what never comes, comes after all else."""
+    peak = max(months, key=lambda row: (row["pressure_eur"], -row["month"]))
+    halved = [row["month"] for row in months if row["pressure_eur"] <= peak["pressure_eur"] / 2]
+    pays = [r["month"] for r in months if r["pressure_sum_bp"] >= r["self_harm_sum_bp"]]
+    last = months[-1]
+    return {
+        "start_month": min(row["month"] for row in months) - 1,
+        "peak_pressure": peak["pressure_eur"],
+        "halved_month": min((month for month in halved if month > peak["month"]), default=math.inf),
+        "break_even_month": min(pays, default=math.inf),
+        "months_bought": len(months) - len(halved),
+        "leverage": last["pressure_sum_bp"] / last["self_harm_sum_bp"],
+    }
+
+
+def test_ranges_count_the_draws_in_which_a_date_never_comes(tmp_path: Path) -> None:
+    [overtaken] = [place for place in CASES if place.stem == "path-overtaken"]
+    data = yaml.safe_load(overtaken.read_text(encoding="utf-8"))
+    write_release(tmp_path, World(**data["world"]))
+    chance = {"low": 0, "mode": 0.5, "high": 1}
+    text = menu_text(**data["menu"], assumptions={"retaliation_chance": chance})
+    analysis = Analysis(menu=load_menu(text, name="case"), data=tmp_path)
+    [ban, _] = path.summary(analysis, ["ban"], draws=60).records()
+    by_draw = defaultdict(list)
+    for row in analysis.workbench.records("path_months"):
+        if row["draw"] and row["owner"] == "ban" and row["measures"]:
+            by_draw[row["draw"]].append(row)
+    drawn = [dates(sorted(months, key=lambda row: row["month"])) for months in by_draw.values()]
+    never = [each["break_even_month"] for each in drawn].count(math.inf)
+    assert (len(drawn), ban["break_even_month_p95"]) == (60, None)
+    assert 3 < never < 57
+    for name in drawn[0]:
+        values = sorted(each[name] for each in drawn)
+        # 5 % of 60 draws are three: the third from either end
+        for end, value in (("p05", values[2]), ("p95", values[56])):
+            found = ban[f"{name}_{end}"]
+            assert (math.inf if found is None else found) == pytest.approx(value), (name, end)
