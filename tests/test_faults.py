@@ -37,7 +37,7 @@ def found() -> dict[str, tuple[int, ...]]:
         [sys.executable, script, "--moments", "1", "--flips", "1", "--seed", "7"],
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1200,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
