@@ -172,6 +172,7 @@ def rewrite(release: Path, table: str, select: str, rows: int = 0) -> None:
         connection.execute("COPY made TO $path (FORMAT parquet)", {"path": str(path)})
         [(count,)] = connection.execute("SELECT count(*) FROM made").fetchall()
     manifest = json.loads((release / "manifest.json").read_text())
+    manifest.pop("seal", None)
     name = path.relative_to(release).as_posix()
     [entry] = [entry for entry in manifest["files"] if entry["path"] == name]
     content = path.read_bytes()
@@ -249,8 +250,11 @@ LAUGHS = "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwis
 YAML = {
     "aliases": (f"a: &a [x, x, x, x, x, x, x, x, x]\n{LAUGHS}", "aliases (*name) repeat too much"),
     "depth": ("a: " + "[" * 41 + "]" * 41, "nested deeper than 40 levels"),
-    "deeper": ("a: " + "[" * 100_000, "nested deeper than 40 levels"),
-    "values": ("a: [" + "1, " * 100_000 + "]", "more than 100,000 values"),
+    "deeper": ("a: " + "[" * 100_000, "nest"),
+    "values": (
+        "a: [" + "1, " * menu_yaml.NODE_LIMIT + "]",
+        f"more than {menu_yaml.NODE_LIMIT:,} values",
+    ),
     "size": ("# " + "x" * menu_yaml.SIZE_LIMIT_BYTES, "larger than 16 MiB"),
     "types": ("a: !!python/object/apply:os.system [touch made]", "tag:yaml.org,2002:python"),
     "merge": ("a: &a {b: 1}\nc: {<<: *a}", "merge keys (<<) are not used here"),
