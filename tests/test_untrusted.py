@@ -123,7 +123,7 @@ class TestQueries:
         assert sorted(path for path in tmp_path.rglob("*")) == before
 
     def test_no_server_runs_them(self, queries: Path) -> None:
-        trade = TradeTable(Engine(), "trade")
+        trade = TradeTable(Engine(), "trade", {})
         with pytest.raises(AciError, match="run on DuckDB alone"):
             Analysis(queries=queries, trade=trade)
 
@@ -222,8 +222,8 @@ class TestTablesThatLie:
         [path] = release.glob("economy-*.parquet")
         path.unlink()
         path.symlink_to("/dev/zero")
-        for line in ("rank", "sql FROM(economy)"):
-            assert "is no file" in refused(*line.split(), "--data", str(release))
+        for line in (("rank",), ("sql", "FROM economy")):
+            assert "is no file" in refused(*line, "--data", str(release))
         path.unlink()
         os.mkfifo(path)
         assert b"is no file" in run("data", "verify", "--data", str(release)).stderr
@@ -234,8 +234,11 @@ class TestTablesThatLie:
 
     def test_the_command_says_it_on_one_line(self, release: Path) -> None:
         rewrite(release, "economy", "SELECT * REPLACE (-gdp_eur AS gdp_eur) FROM held")
-        for line in ("rank", "sectors bearings", "data verify", "vote", "sql FROM(economy)"):
-            said = run(*line.split(), "--data", str(release)).stderr.decode()
+        for line in (
+            *(("rank",), ("sectors", "bearings"), ("data", "verify"), ("vote",)),
+            ("sql", "FROM economy"),
+        ):
+            said = run(*line, "--data", str(release)).stderr.decode()
             assert said.startswith(f"aci: {release}/economy-"), line
             assert ("gdp_eur is below zero" in said, said.count("\n")) == (True, 1), line
 
