@@ -20,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 
+from aci_cli.release import sealed
 from aci_cli.resources import bundled
 from aci_cli.store import MANIFEST, name_by_content
 
@@ -119,8 +120,9 @@ def shuffled(release: Path, to: Path) -> Path:
         entry.update(made)
     for source in manifest["sources"]:
         source["files"] = [renamed[path] for path in source.get("files", [])]
-    (to / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    shutil.copy(release / "procedure.yaml", to)
+    (to / MANIFEST).write_bytes(sealed(manifest))
+    for path in release.glob("procedure.yaml*"):
+        shutil.copy(path, to)
     return to
 
 
