@@ -170,6 +170,8 @@ def _syntax_message(name: str, text: str, error: yaml.YAMLError) -> str:
         return f"{name}:{line}: not YAML: {error.reason}"
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "cannot be read"
+    if "nesting depth" in problem:
+        return f"{name}: nested deeper than {DEPTH_LIMIT} levels, not a menu"
     place = f"{name}:{mark.line + 1}" if mark is not None else name
     return f"{place}: not YAML: {problem}"
 

@@ -66,6 +66,7 @@ LINES = (
     "data show all",
     "data verify",
     "data compare comext baci",
+    "sql",
 )
 PLAIN = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "ACI_THREADS": "1"}
 # Turkish has a decimal comma, and its small I is not an i

@@ -35,6 +35,8 @@ def script(name: str, *arguments: str, timeout: float = 120) -> str:
 
 def module(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
+    # a folder of tests may have the same name
+    monkeypatch.delitem(sys.modules, name, raising=False)
     return importlib.import_module(name)
 
 

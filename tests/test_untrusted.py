@@ -253,7 +253,7 @@ LAUGHS = "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwis
 YAML = {
     "aliases": (f"a: &a [x, x, x, x, x, x, x, x, x]\n{LAUGHS}", "aliases (*name) repeat too much"),
     "depth": ("a: " + "[" * 41 + "]" * 41, "nested deeper than 40 levels"),
-    "deeper": ("a: " + "[" * 100_000, "nest"),
+    "deeper": ("a: " + "[" * 100_000, "nested deeper than 40 levels"),
     "values": (
         "a: [" + "1, " * menu_yaml.NODE_LIMIT + "]",
         f"more than {menu_yaml.NODE_LIMIT:,} values",

@@ -38,6 +38,8 @@ POOLS: dict[str, tuple[str, ...]] = {
     "--queries": ("release", "none"),
     "--scenario": ("g7", "eu-japan,no-retaliation", "g7+no-retaliation", "scenario.yaml",
     "menu.yaml"),
+    "--timeout": ("1", "30", "0", "1.5"),
+    "--memory-mb": ("64", "1024", "0", "x"),
     "--target": ("CHN", "USA", "JPN", "chn", "EU27", "TWN", "China"),
     "--sender": ("EU27", "DEU", "G7", "CHN"),
     "--with": ("JPN", "JPN,USA", "CHN", "G7", "DEU"),
@@ -160,9 +162,7 @@ def _option(draw: st.DrawFn, option: Any) -> list[str]:
         return [f"{name}={draw(st.sampled_from(WRITTEN if name == '--output' else FOLDERS))}"]
     if option.is_flag:
         return [name]
-    odd = odd_texts | odd_numbers.map(
-        lambda number: f"{number:.30g}" if number == number else "nan"
-    )
+    odd = odd_texts | odd_numbers.map(str)
     pooled = name in COUNTS or draw(st.integers(0, 4)) > 0
     value = draw(st.sampled_from(POOLS[name]) if pooled else odd)
     return [f"{name}={value}"] if draw(st.booleans()) else [name, value]
