@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
@@ -24,7 +23,7 @@ from aci_cli.sources.draft import Draft, Entry
 from aci_cli.sources.lots import CODE_CHECKS, Lot, broken, name_goods, write_file, write_parquet
 from aci_cli.sources.staging import Staging
 from aci_cli.sources.tables import open_tables, placed_products
-from aci_cli.sources.work import lot_path
+from aci_cli.sources.work import MONTHS, lot_path, monthly
 from aci_cli.store import MANIFEST, name_by_content, on_disk, writing
 
 COLUMNS = (
@@ -56,8 +55,6 @@ PRESENCE = """
     WHERE month IS NOT DISTINCT FROM $month
     ORDER BY reported_by, reporter
 """
-MONTHS = 12
-MONTH = re.compile(r"-\d\d$")
 Say = Callable[[str], None]
 
 
@@ -197,9 +194,9 @@ def settle_years(draft: Draft, periods: Sequence[Period], say: Say) -> None:
     """Let twelve months take the place of a year that was held before; say where fewer do not."""
     brought = {period.lot.place for period in periods if period.lot.month is None}
     for key in sorted({period.key for period in periods}):
-        files = {lot_path(path): path for path in draft.trade(key)}
-        months = {place for place in files if MONTH.search(place)}
-        held = {path for place, path in files.items() if place not in months | brought}
+        files = draft.trade(key)
+        months = monthly(files)
+        held = {path for path in files.keys() - months if lot_path(path) not in brought}
         if not (months and held):
             continue
         if len(months) == MONTHS:

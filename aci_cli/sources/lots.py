@@ -14,6 +14,7 @@ from aci_cli.errors import AciError, FindingsError
 from aci_cli.release import place_of
 from aci_cli.sources.reader import Source
 from aci_cli.sources.staging import Staging, figures_fit
+from aci_cli.statements import first_line
 from aci_cli.store import name_by_content, on_disk
 
 ROW_GROUP = 122_880
@@ -114,7 +115,7 @@ def write_lot(
                 merge(staging, held)
             return write_file(staging, lot)
     except duckdb.OutOfMemoryException as error:
-        raise AciError(f"{staging.workshop}: {str(error).splitlines()[0]}") from error
+        raise AciError(f"{staging.workshop}: {first_line(error)}") from error
 
 
 def name_goods(con: duckdb.DuckDBPyConnection) -> None:

@@ -14,6 +14,7 @@ from aci_cli.errors import AciError, FindingsError, visible
 from aci_cli.queries import Query, load
 from aci_cli.resources import bundled
 from aci_cli.sources.parts import Part, as_utf8
+from aci_cli.statements import first_line
 
 LISTS = Path(__file__).parent
 SHOWN = 3
@@ -73,7 +74,7 @@ def figures_fit(label: str) -> Iterator[None]:
     try:
         yield
     except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
-        said = str(error).splitlines()[0]
+        said = first_line(error)
         raise AciError(f"{label}: holds figures too large to be added up ({said})") from error
 
 

@@ -223,7 +223,7 @@ class Work:
         """List a partial annual file no longer once twelve whole months of its year are held."""
         for key in sorted(self.touched):
             files = self.draft.trade(key)
-            months = {path for path in files if re.search(r"-\d\d$", lot_path(path))}
+            months = monthly(files)
             whole = [path for path in months if not files[path]["partial"]]
             extracts = {path for path in files.keys() - months if files[path]["partial"]}
             if len(whole) == MONTHS and extracts:
@@ -243,6 +243,11 @@ def by_source(items: Iterable[Found]) -> list[tuple[Source, list[Found]]]:
 def lot_path(path: str) -> str:
     """Return the path of a file of trade without the mark of its content and the suffix."""
     return NAMED.sub("", path) if table_of(path) == "trade" else ""
+
+
+def monthly(paths: Iterable[str]) -> set[str]:
+    """Return the files of trade that hold a single month."""
+    return {path for path in paths if re.search(r"-\d\d$", lot_path(path))}
 
 
 def grouped(paths: Sequence[Path]) -> Iterator[list[Path]]:
