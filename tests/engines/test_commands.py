@@ -110,6 +110,21 @@ def test_what_is_wrong_is_said_on_one_line(
     assert told.count("\n") == 1
 
 
+def write_trade(folder: Path, *selects: str, last: str = "") -> None:
+    """Write a table of a file for each SELECT on the bundled Comtrade, and name it in aci.toml.
+
+    `last` ends the last SELECT.
+    """
+    extracts = bundled("data") / "trade" / "**" / "*.parquet"
+    made = f"FROM read_parquet('{extracts}', hive_partitioning = true) WHERE source = 'comtrade'"
+    (folder / "trade").mkdir()
+    for number, select in enumerate(selects, 1):
+        end = last if number == len(selects) else ""
+        rows = duckdb.sql(f"{select} {made} {end}")
+        rows.write_parquet(str(folder / "trade" / f"{number}.parquet"))
+    (folder / "aci.toml").write_text(f'[tables]\ntrade = "{folder}/trade"\n')
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -126,12 +141,7 @@ def test_what_is_wrong_is_said_on_one_line(
 def test_a_table_with_a_row_that_is_no_flow_answers_nothing(
     change: str, said: str, sail: str, at_trade: Path
 ) -> None:
-    extracts = bundled("data") / "trade" / "**" / "*.parquet"
-    made = f"FROM read_parquet('{extracts}', hive_partitioning = true) WHERE source = 'comtrade'"
-    (at_trade / "trade").mkdir()
-    duckdb.sql(f"SELECT * {made}").write_parquet("trade/a.parquet")
-    duckdb.sql(f"SELECT * REPLACE ({change}) {made} LIMIT 1").write_parquet("trade/b.parquet")
-    (at_trade / "aci.toml").write_text(f'[tables]\ntrade = "{at_trade}/trade"\n')
+    write_trade(at_trade, "SELECT *", f"SELECT * REPLACE ({change})", last="LIMIT 1")
     for line in (("rank", "--draws", "0", *SPARK, sail), ("data", "reduce", "--to", "release")):
         done = run(*line, cwd=at_trade)
         assert (done.returncode, done.stdout) == (1, b""), done.stderr
@@ -140,12 +150,7 @@ def test_a_table_with_a_row_that_is_no_flow_answers_nothing(
 
 
 def test_a_table_that_was_loaded_twice_is_doubted(sail: str, at_trade: Path) -> None:
-    extracts = bundled("data") / "trade" / "**" / "*.parquet"
-    made = f"FROM read_parquet('{extracts}', hive_partitioning = true) WHERE source = 'comtrade'"
-    (at_trade / "trade").mkdir()
-    for name in ("a", "b"):
-        duckdb.sql(f"SELECT * {made}").write_parquet(f"trade/{name}.parquet")
-    (at_trade / "aci.toml").write_text(f'[tables]\ntrade = "{at_trade}/trade"\n')
+    write_trade(at_trade, "SELECT *", "SELECT *")
     done = run("rank", "--draws", "0", *SPARK, sail, cwd=at_trade)
     assert done.returncode == 0, done.stderr
     assert "flows stand in up to 2 rows, which are added up" in done.stderr.decode()

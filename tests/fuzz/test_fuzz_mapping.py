@@ -14,6 +14,7 @@ import yaml
 from fuzzing import ending, fuzzed
 from hypothesis import given
 from hypothesis import strategies as st
+from ingest.files import MAPPING
 from mutations import ODD_NUMBERS, ODD_TEXTS, contents, files, trees
 from reading import Read, read
 from running import at_home
@@ -22,25 +23,7 @@ from yamls import written
 from aci_cli.errors import AciError
 from aci_cli.sources.mapping import Mapping, read_mapping
 
-MAP: dict[str, Any] = yaml.safe_load("""\
-file: trade.csv
-source:
-  id: customs
-  publisher: National Customs
-  title: Imports by origin
-  licence: open
-  address: https://example.org/trade
-  citation: National Customs (2025)
-  valuation: CIF
-classification: HS2022
-columns: {year: Year, partner: Origin, product: HS, value: Value, quantity: Weight}
-constants: {reporter: JPN}
-direction: imports
-units: {currency: USD, value_scale: 1000, quantity: t}
-areas: iso2
-area_names: {"Korea, Rep.": KOR, "Not stated": _OT}
-skip: {product: [TOTAL], partner: [World]}
-""")
+MAP: dict[str, Any] = yaml.safe_load(MAPPING)
 BOTH_WAYS = {key: value for key, value in MAP.items() if key != "direction"} | {
     "direction": {"column": "Flow", "imports": ["M"], "exports": ["X"]},
     "encoding": "cp1252",

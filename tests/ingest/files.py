@@ -25,6 +25,25 @@ MEMBERS = [
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
     "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ]  # fmt: skip
+MAPPING = """\
+file: trade.csv
+source:
+  id: customs
+  publisher: National Customs
+  title: Imports by origin
+  licence: open
+  address: https://example.org/trade
+  citation: National Customs (2025)
+  valuation: CIF
+classification: HS2022
+columns: {year: Year, partner: Origin, product: HS, value: Value, quantity: Weight}
+constants: {reporter: JPN}
+direction: imports
+units: {currency: USD, value_scale: 1000, quantity: t}
+areas: iso2
+area_names: {"Korea, Rep.": KOR, "Not stated": _OT}
+skip: {product: [TOTAL], partner: [World]}
+"""
 BACI_COUNTRIES = """\
 country_code,country_name,country_iso2,country_iso3
 156,China,CN,CHN

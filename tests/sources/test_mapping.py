@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from ingest.files import MAPPING as MAP
 
 from aci_cli.errors import AciError
 from aci_cli.menu_yaml import MenuError
@@ -18,25 +19,6 @@ from aci_cli.sources.mapping import Mapping, read_mapping
 from aci_cli.sources.parts import open_part
 from aci_cli.sources.staging import Staging
 
-MAP = """\
-file: trade.csv
-source:
-  id: customs
-  publisher: National Customs
-  title: Imports by origin
-  licence: open
-  address: https://example.org/trade
-  citation: National Customs (2025)
-  valuation: CIF
-classification: HS2022
-columns: {year: Year, partner: Origin, product: HS, value: Value, quantity: Weight}
-constants: {reporter: JPN}
-direction: imports
-units: {currency: USD, value_scale: 1000, quantity: t}
-areas: iso2
-area_names: {"Korea, Rep.": KOR, "Not stated": _OT}
-skip: {product: [TOTAL], partner: [World]}
-"""
 CSV = """\
 Year,Origin,HS,Value,Weight
 2024,CN,010121,1.5,0.25
