@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from aci_cli import errors, options, options_data
+from aci_cli import ending, errors, options, options_data
 from aci_cli.cli_contest import contest
 from aci_cli.cli_data import data
 from aci_cli.cli_decide import decide
@@ -259,7 +259,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; every error ends here.
 
     0 done, 1 something the user can mend, 2 usage, 3 a defect of ours, 130 interrupted,
-    141 the reader of our output is gone.
+    141 the reader of our output is gone, 143 told to end.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -280,7 +280,7 @@ def _answer(error: BaseException) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 0
     if isinstance(error, KeyboardInterrupt) or _is_interrupted_query(error):
-        return errors.EXIT_INTERRUPTED
+        return ending.exit_code()
     if isinstance(error, errors.AciError):
         _say_faults(error)
         return error.exit_code

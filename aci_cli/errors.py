@@ -10,6 +10,7 @@ EXIT_USAGE = 2
 EXIT_DEFECT = 3
 EXIT_INTERRUPTED = 130
 EXIT_READER_GONE = 141
+EXIT_TERMINATED = 143
 
 # control characters, line separators, what turns the order of text, and what is not UTF-8
 STEERING = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"

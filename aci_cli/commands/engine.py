@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from aci_cli import output as out
 from aci_cli.commands.inputs import read_menu
 from aci_cli.config import SETTINGS_FILE, Settings, from_file
+from aci_cli.ending import orderly
 from aci_cli.errors import AciError, UsageError
 from aci_cli.output import OutputOptions
 from aci_cli.places import is_terminal
@@ -31,7 +31,6 @@ LAYOUT = (
     *("source", "classification", "year", "month", "rows_held", "value_held_eur"),
     *("rows", "value_eur", "state"),
 )
-TERMINATED = 143
 
 
 def trade_table(settings: Settings) -> TradeTable | None:
@@ -84,13 +83,8 @@ def _reducer(settings: Settings) -> Reducer:
 
     atexit.register(end)
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _terminated)
+        orderly()
     return spark
-
-
-def _terminated(*_: object) -> None:
-    """Leave in an orderly way, so that what runs far away is cancelled."""
-    sys.exit(TERMINATED)
 
 
 @contextmanager
