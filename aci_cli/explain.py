@@ -11,6 +11,7 @@ from aci_cli.analysis import DRAWS, Analysis
 from aci_cli.compare import mirrors
 from aci_cli.errors import UsageError, suggest
 from aci_cli.menu_models import Measure, Sector
+from aci_cli.origins import menu_origin
 from aci_cli.replies import with_replies
 from aci_cli.rows import Table
 
@@ -233,6 +234,7 @@ def _with_origin(analysis: Analysis, line: Tree) -> Tree:
     keys = ("publisher", "title", "edition", "licence", "address")
     return {
         **line,
+        **menu_origin(analysis.menu, line),
         "figures": _figures(analysis, cited),
         "published_by": [{key: source[key] for key in keys} for source in sources],
     }

@@ -131,11 +131,13 @@ def _line(line: Tree, tree: Tree) -> Iterator[str]:
 
 
 def _in_words(line: Tree, buyer: str) -> str:
-    dearer = (
-        "leaves users nothing"
-        if line["users_price"] is None
-        else f"makes it {100 * (line['users_price'] - 1):.1f} % dearer for its users"
-    )
+    price, most = line["users_price"], line["choke_price"]
+    if price is None:
+        dearer = "leaves users nothing"
+    elif price > most:
+        dearer = f"makes it dearer than users pay (at most κ = {number(most)} times the price)"
+    else:
+        dearer = f"makes it {100 * (price - 1):.1f} % dearer for its users"
     return (
         f"  in words: {buyer} spends C = {eur(line['spending_eur'])} on it; what is cut, "
         f"{eur(line['flow_lost_eur'])}, {dearer}; they lose {eur(line['users_loss_eur'])}, "
@@ -251,8 +253,16 @@ def _provenance(line: Tree) -> Iterator[str]:
             f"  source: {source['publisher']}, {source['title']} ({source['edition']}; "
             f"{source['licence']})"
         )
+    for name, text in line["made_of"].items():
+        yield f"  {name.replace('_', ' ')} = {text}"
+    if known := line["home_supply_share"]:
+        why = "; ".join(text for text in (known["reason"], *known["sources"]) if text)
+        bounds = f"{share(known['low'])} to {share(known['high'])}"
+        yield f"  home supply is {share(known['mode'])} of what is used ({bounds}): {why}"
     for figure in line["figures"]:
         yield f"  figure {_cited(figure)}"
+    if line["line_note"]:
+        yield f"  note: {line['line_note']}"
     if line["flags"]:
         yield f"  mind: {line['flags'].replace(' ', ', ').replace('_', ' ')}"
 
