@@ -67,12 +67,13 @@ def _swap(doubt: Doubt, row: Record, words: Words) -> str:
 def _choice(supposed: Supposed, brief: Brief, words: Words) -> Choice:
     """Return the first places of the ranking under a supposition, and how many hold theirs."""
     name = supposed.title or words.text(f"charts.horizon.{supposed.name}")
+    notes = [said(supposed.note)] if supposed.note else []
     if supposed.ranking is None:
-        return name, [words.text("report.changes.none", reason=supposed.reason)], []
+        return name, [*notes, words.text("report.changes.none", reason=supposed.reason)], []
     rows = [row for row in supposed.ranking.records() if row["rank"] is not None]
     if not rows:
         number = brief.unranked + len(brief.ranking.rows)
-        return name, [words.text("report.answer.nothing", number=number)], []
+        return name, [*notes, words.text("report.answer.nothing", number=number)], []
     before = {row["id"]: row["rank"] for row in brief.ranking.records()}
     kept = sum(before.get(row["id"]) == row["rank"] for row in rows)
     text = words.text(
@@ -83,7 +84,7 @@ def _choice(supposed: Supposed, brief: Brief, words: Words) -> Choice:
         question=question_of(supposed.ranking, words),
         ranges=cells.ranges(supposed.ranking.meta["asked"]["draws"], words),
     )
-    return name, [text], [_places(supposed, rows[:SCENARIO_ROWS], before, words)]
+    return name, [*notes, text], [_places(supposed, rows[:SCENARIO_ROWS], before, words)]
 
 
 def _places(supposed: Supposed, rows: list[Record], before: dict[str, int], words: Words) -> Grid:

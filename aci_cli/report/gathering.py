@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from aci_cli import path, retaliation, spread, vote
@@ -56,8 +56,9 @@ class Supposed:
 
     name: str
     title: str
-    ranking: Table | None
+    ranking: Table | None = None
     reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Brief:
     wanted: Wanted
     ranking: Table
     unranked: int
+    cautions: Mapping[str, Sequence[str]]
     dependency: Table
     exposure: Table
     injury_eur: float | None
@@ -101,6 +103,7 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
     advance("ranking")
     ranking = _credited(analysis.ranking(draws=wanted.draws), analysis)
     rows = ranking.records()
+    cautions = _cautions(analysis, rows)
     injury_eur = _injury(analysis)
     doubts = _doubts(analysis, rows, wanted.draws)
     budget_eur, reason = _budget(wanted, injury_eur, rows)
@@ -125,6 +128,7 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
         wanted=wanted,
         ranking=ranking,
         unranked=sum(not row["comparator"] for row in analysis.relations["measures"]) - len(rows),
+        cautions=cautions,
         dependency=dependency,
         exposure=exposure,
         injury_eur=injury_eur,
@@ -224,15 +228,19 @@ def _supposed(
 ) -> list[Supposed]:
     """Return the ranking at each horizon and under each scenario of the menu."""
     question = asked.question
-    changes: list[tuple[str, str, Mapping[str, Any]]] = [
-        (name, "", {"horizon": name}) for name in HORIZONS if name != question.horizon
+    changes: list[tuple[Supposed, Mapping[str, Any]]] = [
+        (Supposed(name, ""), {"horizon": name}) for name in HORIZONS if name != question.horizon
     ]
     changes += [
-        (item.id, item.title, {"scenario": (item.id,), **_of_its_own(item)})
+        (
+            Supposed(item.id, item.title, note=item.note or ""),
+            {"scenario": (item.id,), **_of_its_own(item)},
+        )
         for item in asked.menu.scenarios
         if item.id not in question.scenario
     ]
-    return [_ranked(ask, change, min(draws, SCENARIO_DRAWS), advance) for change in changes]
+    drawn = min(draws, SCENARIO_DRAWS)
+    return [_ranked(ask, supposed, options, drawn, advance) for supposed, options in changes]
 
 
 def _of_its_own(scenario: Scenario) -> dict[str, None]:
@@ -247,18 +255,29 @@ def _of_its_own(scenario: Scenario) -> dict[str, None]:
 
 def _ranked(
     ask: Callable[..., Analysis],
-    change: tuple[str, str, Mapping[str, Any]],
+    supposed: Supposed,
+    options: Mapping[str, Any],
     draws: int,
     advance: Callable[[str], None],
 ) -> Supposed:
-    name, title, options = change
-    advance(name)
+    advance(supposed.name)
     try:
         analysis = ask(**options)
         table = analysis.ranking(draws=draws)
     except AciError as error:
-        return Supposed(name, title, None, str(error))
-    return Supposed(name, title, table)
+        return replace(supposed, reason=str(error))
+    return replace(supposed, ranking=table)
+
+
+def _cautions(analysis: Analysis, rows: Records) -> dict[str, list[str]]:
+    """Return what to bear in mind in law, each with the ranked measures that it is said of."""
+    found: dict[str, list[str]] = {}
+    said_of = analysis.workbench.engine.fetch("cautions")
+    for row in rows:
+        for measure, caution in said_of:
+            if measure == row["id"]:
+                found.setdefault(caution, []).append(measure)
+    return found
 
 
 def _assumptions(analysis: Analysis) -> Records:

@@ -112,12 +112,16 @@ def _merit(brief: Brief, words: Words) -> Section:
         "merit",
         words.text("report.heading.merit"),
         texts=texts,
+        items=[
+            words.text("report.merit.caution", measures=", ".join(ids), caution=said(caution))
+            for caution, ids in brief.cautions.items()
+        ],
         pictures=[view(brief.ranking, words) for view in views],
-        grids=[merit_grid("merit", words.text("report.merit.caption"), rows, words)],
+        grids=[_merit_grid(rows, words)],
     )
 
 
-def merit_grid(name: str, caption: str, rows: list[Record], words: Words) -> Grid:
+def _merit_grid(rows: list[Record], words: Words) -> Grid:
     """Return a ranking as a table, its rows marked by tier and evidence."""
     heads = [
         Head(words.text("report.column.rank"), True),
@@ -126,6 +130,7 @@ def merit_grid(name: str, caption: str, rows: list[Record], words: Words) -> Gri
         Head(words.text("report.column.self_harm"), True),
         Head(words.text("report.column.leverage"), True),
         Head(words.text("report.column.above_one"), True),
+        Head(words.text("report.column.injury_ratio"), True),
         Head(words.text("report.column.evidence")),
         Head(words.text("report.column.tier"), True),
     ]
@@ -138,6 +143,7 @@ def merit_grid(name: str, caption: str, rows: list[Record], words: Words) -> Gri
                 cells.money(row, "self_harm", words),
                 cells.leverage(row, words),
                 cells.percent(row["chance_leverage_above_1"], words),
+                cells.number(row["injury_ratio"], 2, words),
                 cells.text(row["evidence"]),
                 cells.number(row["tier"], 0, words),
             ],
@@ -145,7 +151,7 @@ def merit_grid(name: str, caption: str, rows: list[Record], words: Words) -> Gri
         )
         for row in rows
     ]
-    return Grid(name, caption, heads, lines)
+    return Grid("merit", words.text("report.merit.caption"), heads, lines)
 
 
 def _dependency(brief: Brief, words: Words) -> Section:
