@@ -135,8 +135,7 @@ def _score(analysis: Analysis, measures: Rows, draws: int) -> str | None:
     bench.weigh()
     analysis.name_variants(measures)
     analysis.assess(draws, EFFECTS)
-    table = Table(bench.query("assessed").columns, bench.engine.fetch("assessed"))
-    missing = [row for row in table.records() if row["pressure_eur"] is None]
+    missing = [row for row in bench.records("assessed") if row["pressure_eur"] is None]
     return "; ".join(f"{row['measure']}: {row['reason']}" for row in missing) or None
 
 
