@@ -15,8 +15,6 @@ from aci_cli.replies import with_replies
 from aci_cli.rows import Table
 
 Tree = dict[str, Any]
-# a rank correlation below this is little more than chance in a thousand draws
-TOLD_FROM = 0.1
 MOST_TOLD = 8
 
 
@@ -137,9 +135,8 @@ def _doubts(analysis: Analysis, measure: Measure, draws: int) -> Tree:
     """
     if not draws:
         return {"influence": [], "swaps": []}
-    moving = spread.influence(analysis, measure.id, draws)
-    told = [row for row in moving if abs(row["rank_correlation"]) >= TOLD_FROM]
-    return {"influence": told[:MOST_TOLD], "swaps": spread.swaps(analysis, measure.id)}
+    moving = spread.telling(spread.influence(analysis, measure.id, draws), MOST_TOLD)
+    return {"influence": moving, "swaps": spread.swaps(analysis, measure.id)}
 
 
 def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:

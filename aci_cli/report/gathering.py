@@ -22,8 +22,6 @@ Records = list[dict[str, Any]]
 Reason = Literal["given", "injury", "gdp", "measures"]
 # the measures whose doubts are told
 DOUBTED = 3
-# a rank correlation below this is little more than chance in a thousand draws
-TOLD_FROM = 0.1
 MOST_TOLD = 5
 # of the rankings under other suppositions, which only show whether the order holds
 SCENARIO_DRAWS = 100
@@ -167,7 +165,7 @@ def _doubts(analysis: Analysis, rows: Records, draws: int) -> list[Doubt]:
     return [
         Doubt(
             row["title"],
-            [each for each in influence if abs(each["rank_correlation"]) >= TOLD_FROM][:MOST_TOLD],
+            spread.telling(influence, MOST_TOLD),
             spread.swaps(analysis, row["id"]),
         )
         for row, influence in zip(first, moving, strict=True)
