@@ -28,7 +28,7 @@ def burdens(analysis: Analysis, ids: Collection[str], draws: int = DRAWS) -> Tab
     _check_figures(analysis)
     bench.step("burdens")
     bench.engine.check_columns()
-    table = Table(bench.query("burdens").columns, bench.engine.fetch("burdens"))
+    table = bench.table("burdens")
     asked = {"measures": list(ids), "draws": draws}
     return Table(table.columns, table.rows, analysis.meta_for("burden", asked) | _total(table))
 

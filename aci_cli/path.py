@@ -61,7 +61,7 @@ def _answer(analysis: Analysis, ids: Collection[str], draws: int, name: str) -> 
     bench.engine.check_columns()
     asked = {"measures": list(ids), "draws": drawn}
     meta = {**analysis.meta_for(name, asked), "procedure_months": adoption.model_dump()}
-    return Table(bench.query(name).columns, bench.engine.fetch(name), meta)
+    return bench.table(name, meta)
 
 
 def _follow(analysis: Analysis, ids: Collection[str], draws: int, adoption: Triple) -> None:
@@ -130,17 +130,14 @@ def _with_figures(analysis: Analysis, chosen: Rows, must: bool) -> Rows:
 
     AciError where they `must` all do, and one does not.
     """
-    found = analysis.workbench.engine.fetch("assessed")
-    table = Table(analysis.workbench.query("assessed").columns, found)
+    assessed = analysis.workbench.records("assessed")
     fit = {
         row["measure"]: row["pressure_eur"] is not None and not row["gates_failed"]
-        for row in table.records()
+        for row in assessed
     }
     if must and not all(fit.values()):
         said = [
-            f"{row['measure']} ({row['reason']})"
-            for row in table.records()
-            if not fit[row["measure"]]
+            f"{row['measure']} ({row['reason']})" for row in assessed if not fit[row["measure"]]
         ]
         raise AciError(f"no path for {', '.join(said)}; aci rank --all says why")
     if not any(fit.values()):

@@ -229,7 +229,7 @@ def _rows(
     for name in ("running", "falls_on", "retaliation"):
         bench.step(name)
     bench.engine.check_columns()
-    return Table(bench.query("retaliation").columns, bench.engine.fetch("retaliation"))
+    return bench.table("retaliation")
 
 
 def _reached_share(

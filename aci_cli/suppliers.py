@@ -34,8 +34,4 @@ def supplier_shares(analysis: Analysis, sector: str, *, reverse: bool = False) -
         "sector_title": relations["sectors"][0]["title"],
         "buyer": sender if reverse else [question.target],
     }
-    return Table(
-        bench.query("supplier_shares").columns,
-        bench.engine.fetch("supplier_shares"),
-        analysis.meta_for("suppliers", asked) | said,
-    )
+    return bench.table("supplier_shares", analysis.meta_for("suppliers", asked) | said)
