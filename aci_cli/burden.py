@@ -19,7 +19,7 @@ def burdens(analysis: Analysis, ids: Collection[str], draws: int = DRAWS) -> Tab
     """Return what measures, taken together, cost each country of the sender.
 
     One row a country, the heaviest burden on its GDP first; columns as `aci schema burden`.
-    UsageError where a measure is unknown, AciError where one has no figures. MODEL.md section 6.
+    UsageError where a measure is unknown, AciError where one has no figures. docs/deciding.md.
     """
     chosen = _chosen(analysis, ids)
     divide(analysis, chosen)

@@ -40,7 +40,7 @@ def months(analysis: Analysis, ids: Collection[str] = (), draws: int = DRAWS) ->
 def summary(analysis: Analysis, ids: Collection[str] = (), draws: int = DRAWS) -> Table:
     """Return a row for each measure, and one for all together: when it begins, peaks and wears off.
 
-    Arguments and errors as `months`; columns as `aci schema path_summary`.
+    Arguments and errors as `months`; columns as `aci schema path summary`.
     """
     return _answer(analysis, ids, draws, "path_summary")
 

@@ -66,7 +66,7 @@ def reply(
     little as possible: proven. Without a size it is the assumption retaliation_proportion times
     the pressure of the measures. What prices the injury suffered counts as in force. UsageError
     where a name is unknown; AciError where a measure has no figures or fails a legal gate, or no
-    reply is of that size. MODEL.md sections 4 and 7.
+    reply is of that size. docs/contest.md.
     """
     _check_names(analysis, ids, forbid)
     held = analysis.relations
