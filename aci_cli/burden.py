@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis, known
+from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis
 from aci_cli.errors import AciError
 from aci_cli.replies import with_replies
 from aci_cli.rows import Table
-from aci_cli.selection import of_measures
+from aci_cli.selection import known, of_measures
 from aci_cli.workbench import Rows
 
 BURDENS: Mapping[str, Sequence[str]] = {**SCORES, "member_burdens": ("effects", "counted")}

@@ -8,12 +8,12 @@ from math import fsum
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import EFFECTS, TO_SENDER, TO_TARGET, Analysis, known
+from aci_cli.analysis import EFFECTS, TO_SENDER, TO_TARGET, Analysis
 from aci_cli.burden import burdens
 from aci_cli.errors import UsageError
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Column, Table
-from aci_cli.selection import of_measures
+from aci_cli.selection import known, of_measures
 from aci_cli.shapley import Coalition, Values, shapley, subsets
 from aci_cli.spread import ends
 from aci_cli.workbench import Rows

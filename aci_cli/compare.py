@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from aci_cli.analysis import Analysis, known
+from aci_cli.analysis import Analysis
 from aci_cli.release import Key
 from aci_cli.rows import Table
+from aci_cli.selection import known
 from aci_cli.workbench import Rows, sources
 
 CHECKED = {"sector": "VARCHAR", "code": "VARCHAR", "source_a": "VARCHAR", "source_b": "VARCHAR"}

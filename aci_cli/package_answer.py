@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import EFFECTS, Analysis, known
+from aci_cli.analysis import EFFECTS, Analysis
 from aci_cli.areas import UNION
 from aci_cli.burden import divide
 from aci_cli.errors import UsageError
@@ -16,6 +16,7 @@ from aci_cli.package import Package, best
 from aci_cli.package_data import Effect, Limits, Measure, Member, Programme, Votes
 from aci_cli.package_search import Point, Rung, frontier, ladder
 from aci_cli.rows import Column, Table
+from aci_cli.selection import known
 from aci_cli.workbench import Rows
 
 SHARED = (

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import DRAWS, EFFECTS, TO_SENDER, TO_TARGET, Analysis, known
+from aci_cli.analysis import DRAWS, EFFECTS, TO_SENDER, TO_TARGET, Analysis
 from aci_cli.errors import AciError
 from aci_cli.menu_fields import Triple
 from aci_cli.procedure import months_to_adoption
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Table
-from aci_cli.selection import of_measures
+from aci_cli.selection import known, of_measures
 from aci_cli.workbench import Horizon, Rows
 
 TIMED: Mapping[str, Sequence[str]] = {**EFFECTS, "timings": (), "base_lives": ()}

@@ -9,13 +9,14 @@ from math import fsum, inf
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import DRAWS, EFFECTS, Analysis, known
+from aci_cli.analysis import DRAWS, EFFECTS, Analysis
 from aci_cli.burden import divide
 from aci_cli.errors import AciError
 from aci_cli.package import Package, best, cheapest
 from aci_cli.package_data import Effect, Limits, Measure, Programme
 from aci_cli.replies import refuse_replies, with_replies, without_retaliation
 from aci_cli.rows import Table
+from aci_cli.selection import known
 from aci_cli.workbench import Rows
 
 Place = tuple[str, str]

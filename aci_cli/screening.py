@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, get_args
 
-from aci_cli.analysis import TO_SENDER, TO_TARGET, Analysis, Method, known
+from aci_cli.analysis import TO_SENDER, TO_TARGET, Analysis, Method
 from aci_cli.errors import UsageError
 from aci_cli.rows import Table
-from aci_cli.selection import each_as_sector
+from aci_cli.selection import each_as_sector, known
 from aci_cli.workbench import Rows
 
 ROLES = {False: "lever", True: "exposure"}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from aci_cli.analysis import TO_SENDER, TO_TARGET, Analysis, known
+from aci_cli.analysis import TO_SENDER, TO_TARGET, Analysis
 from aci_cli.rows import Table
+from aci_cli.selection import known
 
 # all that a release may hold
 ALL_YEARS = 100

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aci_cli import path, retaliation, spread, vote
-from aci_cli.analysis import Analysis, known
+from aci_cli.analysis import Analysis
 from aci_cli.areas import UNION
 from aci_cli.burden import burdens
 from aci_cli.charts.picture import credited
@@ -17,6 +17,7 @@ from aci_cli.package_answer import check_required, scored
 from aci_cli.package_data import Limits
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Table
+from aci_cli.selection import known
 
 Records = list[dict[str, Any]]
 Reason = Literal["given", "injury", "gdp", "measures"]
