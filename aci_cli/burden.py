@@ -12,7 +12,7 @@ from aci_cli.rows import Table
 from aci_cli.selection import known, of_measures
 from aci_cli.workbench import Rows
 
-BURDENS: Mapping[str, Sequence[str]] = {**SCORES, "member_burdens": ("effects", "counted")}
+BURDENS: Mapping[str, Sequence[str]] = {**SCORES, "member_burdens": ("effects", "effects_once")}
 
 
 def burdens(analysis: Analysis, ids: Collection[str], draws: int = DRAWS) -> Table:
