@@ -190,7 +190,7 @@ def sql(
 
     Examples:
       aci sql                                   the tables, their columns and units
-      aci sql "SELECT area, gdp_eur FROM economy WHERE year = 2023 ORDER BY gdp_eur DESC LIMIT 5"
+      aci sql "SELECT area, gdp_eur FROM economy WHERE year = 2023 ORDER BY gdp_eur DESC"
       echo "SELECT count(*) AS flows FROM trade" | aci sql - --format json
     """
     from aci_cli.commands import sql as asked

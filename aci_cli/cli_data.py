@@ -171,7 +171,7 @@ def reduce(
 ) -> None:
     """Bring home what the menu needs of trade that an engine holds, and make a release of it.
 
-    The table is named in aci.toml: under [tables], trade = a Parquet path or a catalogue name.
+    In aci.toml, under [tables], trade names the table: a Parquet path or a catalogue name.
 
     Examples:
       aci data reduce --engine spark --remote sc://customs:15002
