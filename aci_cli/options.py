@@ -11,13 +11,12 @@ import typer
 from aci_cli import completion, config
 from aci_cli.errors import UsageError
 from aci_cli.output import OutputOptions, validate, warn, warn_of_answer
-from aci_cli.places import is_file
+from aci_cli.places import STDIN, is_file
 
 SHOWN_PANEL = "What is shown"
 QUESTION_PANEL = "The question"
 INPUT_PANEL = "Menu, data and engine"
 OUTPUT_PANEL = "The answer"
-STANDARD_INPUT = 0
 
 Target = Annotated[
     str | None,
@@ -302,5 +301,5 @@ def output_options(
         color=settings.color,
     )
     source = menu or settings.menu
-    validate(options, [STANDARD_INPUT if source == "-" else source] if source else [])
+    validate(options, [STDIN if source == "-" else source] if source else [])
     return options
