@@ -45,6 +45,11 @@ class Question:
     horizon: Horizon = "short"
     year: int | None = None
 
+    @property
+    def senders(self) -> str:
+        """Return the sender and its partners in one text."""
+        return " + ".join((self.sender, *self.partners))
+
 
 class Workbench:
     """Hold an engine with a release, and hand it one question's relations at a time."""

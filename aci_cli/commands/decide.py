@@ -159,8 +159,8 @@ def burden(measures: Sequence[str], *, settings: Settings, output: OutputOptions
     note_gates(analysis)
     burden_eur, burden_bp = (table.meta.get(name, 0) for name in ("burden_eur", "burden_bp"))
     out.hint(
-        f"{' + '.join((analysis.question.sender, *analysis.question.partners))} bears EUR "
-        f"{burden_eur / 1e6:,.1f} m a year, {burden_bp:.2f} bp of its GDP"
+        f"{analysis.question.senders} bears EUR {burden_eur / 1e6:,.1f} m a year, "
+        f"{burden_bp:.2f} bp of its GDP"
     )
     for word, meaning in WARNINGS.items():
         named = [row["member"] for row in table.records() if word in row["flags"].split()]

@@ -82,7 +82,7 @@ def balance(*, settings: Settings, output: OutputOptions) -> None:
 
 def _sides(analysis: Analysis) -> tuple[str, str]:
     question = analysis.question
-    return " + ".join((question.sender, *question.partners)), question.target
+    return question.senders, question.target
 
 
 def _say_what_was_chosen(analysis: Analysis, meta: Mapping[str, Any]) -> None:

@@ -262,9 +262,8 @@ def tier_number(text: str) -> int:
 
 def _say_what_was_asked(analysis: Analysis) -> None:
     question = analysis.question
-    sender = " + ".join((question.sender, *question.partners))
     out.hint(
-        f"{sender} against {question.target}, {question.horizon} horizon; data release "
+        f"{question.senders} against {question.target}, {question.horizon} horizon; data release "
         f"{analysis.workbench.release.name}"
     )
     if analysis.menu.options.participation:
