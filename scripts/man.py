@@ -26,6 +26,7 @@ STATUS = {
     errors.EXIT_DEFECT: "A defect in aci; --debug shows the traceback.",
     errors.EXIT_INTERRUPTED: "Interrupted.",
     errors.EXIT_READER_GONE: "The reader of the output is gone.",
+    errors.EXIT_TERMINATED: "Told to end, while a Spark engine works for it.",
 }
 DESCRIPTION = (
     "aci ranks what the European Union could do under its Anti-Coercion Instrument"
