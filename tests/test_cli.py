@@ -11,16 +11,17 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer.main
 from ingest.files import baci_zip
 from shell import ACI, ROOT, environment, run, run_in_terminal
 
-from aci_cli.cli import app
 from aci_cli.errors import nearest, suggest
 from aci_cli.fetch import ledger
+
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import help_tree
 
 JAPAN = """\
 file: japan.csv
@@ -41,18 +42,7 @@ direction: imports
 """
 DRAWING = {"altair", "babel", "jinja2", "jsonschema", "narwhals", "plotext", "vl_convert"}
 HEAVY = {"duckdb", "yaml", "rich", "pandas", "pyarrow", "pydantic", "scipy", *DRAWING}
-
-
-def below(command: Any, name: str = "") -> dict[str, Any]:
-    """Return a command and all below it, each by its name on the command line."""
-    children = getattr(command, "commands", {}).items()
-    found = {name: command}
-    for last, child in children:
-        found |= below(child, f"{name} {last}".strip())
-    return found
-
-
-COMMANDS = below(typer.main.get_command(app))
+COMMANDS = {each.command_path.partition(" ")[2]: each.command for each in help_tree.contexts()}
 
 
 @cache

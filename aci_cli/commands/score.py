@@ -85,8 +85,6 @@ LINES_LAYOUT = (
     "geodep",
     "merics",
 )
-
-
 PRODUCTS_LAYOUT = (
     "product",
     "description",
