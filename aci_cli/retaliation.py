@@ -184,11 +184,9 @@ def _choose(
     most = best(programme, allowed)
     if most.pressure_eur < size_eur:
         left = "the replies left" if forbid else "all replies together"
-        question = analysis.question
         raise AciError(
-            f"no reply costs {' + '.join((question.sender, *question.partners))} EUR "
-            f"{size_eur / 1e6:,.1f} m a year: {left} cost it {most.pressure_eur / 1e6:,.1f} m at "
-            "most; give a smaller --size"
+            f"no reply costs {analysis.question.senders} EUR {size_eur / 1e6:,.1f} m a year: "
+            f"{left} cost it {most.pressure_eur / 1e6:,.1f} m at most; give a smaller --size"
         )
     return cheapest(programme, Limits(forbid=allowed.forbid, min_pressure_eur=size_eur))
 

@@ -17,6 +17,7 @@ REFERENCE = Side("import duckdb", [sys.executable, "-c", "import duckdb"])
 COMMANDS = {
     "--help": 3,
     "rank --format csv": 4,
+    "rank --draws 0 --format csv": None,
     "rank --format table": None,
     "sectors --format csv": None,
     "explain export-bearings": None,

@@ -10,8 +10,6 @@ from typer._click.core import Context
 
 from aci_cli.cli import app
 
-Entry = tuple[str, str]
-
 
 def contexts() -> list[Context]:
     """Return every command that help shows in its context, in the order of the help, `aci` first.
@@ -27,18 +25,3 @@ def _below(command: Any, parent: Context | None, name: str) -> Iterator[Context]
     for child_name, child in getattr(command, "commands", {}).items():
         if not child.hidden:
             yield from _below(child, context, child_name)
-
-
-def entries(context: Context) -> dict[str, list[Entry]]:
-    """Return name and help of each argument and option, by the heading that the help has."""
-    found: dict[str, list[Entry]] = {}
-    for param in context.command.get_params(context):
-        record = param.get_help_record(context)
-        if record is None:
-            continue
-        panel = getattr(param, "rich_help_panel", None) or "Options"
-        name, said = record
-        if param.param_type_name == "argument":
-            panel, name = "Arguments", getattr(param, "metavar", None) or param.name or ""
-        found.setdefault(panel, []).append((name, said))
-    return found

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from help_tree import Entry, contexts, entries
+from help_tree import contexts
 from typer._click.core import Context
 
 from aci_cli import __version__, errors
 from aci_cli.config import KINDS
+from aci_cli.help import entries
 
 PAGE = Path(__file__).resolve().parent.parent / "man" / "aci.1"
 SHARED_BY = 3
@@ -39,6 +40,9 @@ DESCRIPTION = (
 ROFF = str.maketrans(
     {"\\": "\\e", "-": "\\-", "'": "\\(aq", "`": "\\(ga", "^": "\\(ha", "~": "\\(ti"}
 )
+
+
+Entry = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def _command_of(context: Context) -> Command:
     usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
     told = {
         panel: [(name, " ".join(text.split())) for name, text in named]
-        for panel, named in entries(context).items()
+        for panel, named in entries(context.command, context).items()
     }
     return Command(usage, inspect.cleandoc(context.command.help or ""), told)
 

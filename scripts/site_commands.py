@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 
-from help_tree import contexts, entries
+from help_tree import contexts
 from site_text import code, plain, table
 from typer._click.core import Context
 
 from aci_cli.commands.meta import topics
+from aci_cli.help import entries
 
 FOLDER = "reference/commands"
 
@@ -65,7 +66,7 @@ def _head(context: Context) -> str:
 
 def _options(context: Context) -> str:
     """Return arguments and options as tables, in the groups of the help page."""
-    groups = entries(context)
+    groups = entries(context.command, context)
     last = {"Options": groups.pop("Options", [])}
     return "\n".join(
         f"## {panel}\n\n{table(('name', 'meaning'), [(code(n), plain(t)) for n, t in rows])}"
