@@ -16,8 +16,8 @@ REFERENCE = Side("import duckdb", [sys.executable, "-c", "import duckdb"])
 # the ratio wanted at most, where one is
 COMMANDS = {
     "--help": 3,
-    "rank --format csv": 4,
-    "rank --draws 0 --format csv": None,
+    "rank --draws 0 --format csv": 4,
+    "rank --format csv": None,
     "rank --format table": None,
     "sectors --format csv": None,
     "explain export-bearings": None,
