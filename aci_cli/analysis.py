@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from aci_cli.errors import UsageError, suggest
+from aci_cli.errors import UsageError
 from aci_cli.flows import TradeTable
 from aci_cli.menu import Menu, load_menu
 from aci_cli.menu_areas import check_areas, check_scenarios
@@ -14,10 +14,10 @@ from aci_cli.menu_policy import Scenario
 from aci_cli.release import Release, open_release
 from aci_cli.replies import refuse_replies
 from aci_cli.resources import bundled
-from aci_cli.rows import Table
+from aci_cli.rows import Table, frame
 from aci_cli.scenarios import combine, find
 from aci_cli.schemas import PAIRS, VARIANTS
-from aci_cli.selection import industries_as_sectors, of_measures, variants
+from aci_cli.selection import industries_as_sectors, known, listed, of_measures, variants
 from aci_cli.workbench import Horizon, Question, Rows, Workbench, joining, vintage
 
 if TYPE_CHECKING:
@@ -146,13 +146,31 @@ class Analysis:
         known("grade of evidence", [evidence], get_args(Grade))
         if draws < 0:
             raise UsageError(f"draws: expected 0 or more, found {draws}")
-        chosen = self._selected(measures, listed(tiers), listed(annex_items), listed(sectors))
+        wanted = {
+            "tiers": listed(tiers),
+            "annex_items": listed(annex_items),
+            "sectors": listed(sectors),
+        }
+        chosen = self._selected(measures, **wanted)
         if not (measures or unranked):
             chosen = [row for row in chosen if not row["comparator"]]
         unasked = [row for row in self.injury() if row not in chosen]
-        self.prepare(of_measures(self.relations, [*chosen, *unasked]), TO_TARGET, TO_SENDER)
+        table = self._rank([*chosen, *unasked], by, evidence, rungs, draws)
+        hidden = {row["measure"] for row in unasked}
+        kept = [
+            row
+            for row in table.rows
+            if row[1] not in hidden and (unranked or row[0] is not None or row[1] in measures)
+        ]
+        asked: dict[str, Any] = {"measures": measures, "by": by, **wanted, "evidence": evidence}
+        asked |= {"rungs": rungs, "unranked": unranked, "draws": draws}
+        return Table(table.columns, kept, self.meta_for("rank", asked))
+
+    def _rank(self, chosen: Rows, by: Order, evidence: Grade, rungs: bool, draws: int) -> Table:
+        """Return a row for each measure, or for each rung of its rates, ranked or not."""
+        self.prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
         self.workbench.weigh()
-        self.name_variants([*chosen, *unasked], rungs)
+        self.name_variants(chosen, rungs)
         self.assess(draws)
         self.place(by, evidence)
         self.weigh_injury()
@@ -164,25 +182,7 @@ class Analysis:
             name = "rungs"
             self.workbench.step(name)
         self.workbench.engine.check_columns()
-        rows = self.workbench.engine.fetch(name)
-        hidden = {row["measure"] for row in unasked}
-        kept = [
-            row
-            for row in rows
-            if row[1] not in hidden and (unranked or row[0] is not None or row[1] in measures)
-        ]
-        asked = {
-            "measures": measures,
-            "by": by,
-            "tiers": listed(tiers),
-            "annex_items": listed(annex_items),
-            "sectors": listed(sectors),
-            "evidence": evidence,
-            "rungs": rungs,
-            "unranked": unranked,
-            "draws": draws,
-        }
-        return Table(self.workbench.query(name).columns, kept, self.meta_for("rank", asked))
+        return self.workbench.table(name)
 
     def dependency(
         self,
@@ -376,36 +376,3 @@ class Analysis:
             and (not annex_items or row["annex_item"] in annex_items)
             and (not sectors or not set(sectors).isdisjoint(row["sector"].split()))
         ]
-
-
-def listed(value: Collection[Any] | str | int | Path | Scenario | None) -> tuple[Any, ...]:
-    """Return several values as a tuple; one by itself stands for a tuple of one."""
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str | int | Path | Scenario) else tuple(value)
-
-
-def known(what: str, names: Iterable[Any], candidates: Iterable[Any]) -> None:
-    """Check that every name is one of the candidates; UsageError gives the nearest."""
-    everything = list(candidates)
-    unknown = [name for name in names if name not in everything]
-    if unknown:
-        said = (f'"{name}"{suggest(str(name), map(str, everything))}' for name in unknown)
-        raise UsageError(f"unknown {what} {'; '.join(said)}")
-
-
-def frame(table: Table) -> pd.DataFrame:
-    """Return a table as a pandas data frame with nullable types."""
-    import pandas as pd
-
-    kinds = {
-        "VARCHAR": "string",
-        "DOUBLE": "Float64",
-        "BIGINT": "Int64",
-        "INTEGER": "Int64",
-        "BOOLEAN": "boolean",
-    }
-    data = pd.DataFrame(table.rows, columns=list(table.names))
-    result = data.astype({column.name: kinds[column.type] for column in table.columns})
-    result.attrs.update(table.meta)
-    return result

@@ -25,7 +25,7 @@ def balance(analysis: Analysis, draws: int = DRAWS) -> Table:
 
     Two horizons, four rows each: all measures that can be ranked, all replies with figures, both,
     and every industry banned both ways. Each line and direction counts once. AciError where the
-    menu lists no replies. MODEL.md section 4, yardsticks.
+    menu lists no replies. docs/contest.md.
     """
     if not analysis.relations["replies"]:
         raise AciError("the menu lists no replies: add some under `replies:`")

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis, known
+from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis
 from aci_cli.errors import AciError
 from aci_cli.replies import with_replies
 from aci_cli.rows import Table
-from aci_cli.selection import of_measures
+from aci_cli.selection import known, of_measures
 from aci_cli.workbench import Rows
 
-BURDENS: Mapping[str, Sequence[str]] = {**SCORES, "member_burdens": ("effects", "counted")}
+BURDENS: Mapping[str, Sequence[str]] = {**SCORES, "member_burdens": ("effects", "effects_once")}
 
 
 def burdens(analysis: Analysis, ids: Collection[str], draws: int = DRAWS) -> Table:
     """Return what measures, taken together, cost each country of the sender.
 
     One row a country, the heaviest burden on its GDP first; columns as `aci schema burden`.
-    UsageError where a measure is unknown, AciError where one has no figures. MODEL.md section 6.
+    UsageError where a measure is unknown, AciError where one has no figures. docs/deciding.md.
     """
     chosen = _chosen(analysis, ids)
     divide(analysis, chosen)
@@ -28,7 +28,7 @@ def burdens(analysis: Analysis, ids: Collection[str], draws: int = DRAWS) -> Tab
     _check_figures(analysis)
     bench.step("burdens")
     bench.engine.check_columns()
-    table = Table(bench.query("burdens").columns, bench.engine.fetch("burdens"))
+    table = bench.table("burdens")
     asked = {"measures": list(ids), "draws": draws}
     return Table(table.columns, table.rows, analysis.meta_for("burden", asked) | _total(table))
 

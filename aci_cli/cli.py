@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from aci_cli import ending, errors, options, options_data
+from aci_cli import ending, errors, options, options_data, options_score
 from aci_cli.cli_contest import contest
 from aci_cli.cli_data import data
 from aci_cli.cli_decide import decide
@@ -80,15 +80,15 @@ def root(
 @app.command(cls=Command)
 @options.shared(options.QUESTION, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT)
 def rank(
-    measures: options.Measures = None,
-    by: options.By = "leverage",
-    tier: options.Tier = None,
-    annex: options.Annex = None,
-    sector: options.Sector = None,
-    evidence: options.Evidence = "C",
-    rungs: options.Rungs = False,
-    everything: options.Everything = False,
-    acceptability: options.Acceptability = False,
+    measures: options_score.Measures = None,
+    by: options_score.By = "leverage",
+    tier: options_score.Tier = None,
+    annex: options_score.Annex = None,
+    sector: options_score.Sector = None,
+    evidence: options_score.Evidence = "C",
+    rungs: options_score.Rungs = False,
+    everything: options_score.Everything = False,
+    acceptability: options_score.Acceptability = False,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -123,11 +123,11 @@ def rank(
 @app.command(cls=Command)
 @options.shared(options.QUESTION, options.MENU, options.BASIS, options.OUTPUT)
 def sectors(
-    names: options.Sectors = None,
-    reverse: options.Reverse = False,
-    method: options.Method = "score",
-    level: options.Level = "sector",
-    suggest: options.Suggest = False,
+    names: options_score.Sectors = None,
+    reverse: options_score.Reverse = False,
+    method: options_score.Method = "score",
+    level: options_score.Level = "sector",
+    suggest: options_score.Suggest = False,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -158,8 +158,8 @@ def sectors(
 @app.command(cls=Command)
 @options.shared(options.QUESTION, options.DRAWS, options.MENU, options.BASIS, options.OUTPUT)
 def explain(
-    identifier: options.Identifier,
-    rows: options.RowsWanted = False,
+    identifier: options_score.Identifier,
+    rows: options_score.RowsWanted = False,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -190,7 +190,7 @@ def sql(
 
     Examples:
       aci sql                                   the tables, their columns and units
-      aci sql "SELECT area, gdp_eur FROM economy WHERE year = 2023 ORDER BY gdp_eur DESC LIMIT 5"
+      aci sql "SELECT area, gdp_eur FROM economy WHERE year = 2023 ORDER BY gdp_eur DESC"
       echo "SELECT count(*) AS flows FROM trade" | aci sql - --format json
     """
     from aci_cli.commands import sql as asked
@@ -201,7 +201,7 @@ def sql(
 @app.command(cls=Command)
 @options.shared(options.INPUTS, options.OUTPUT)
 def check(
-    menu: options.MenuArgument = None,
+    menu: options_score.MenuArgument = None,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -223,7 +223,7 @@ def check(
 @app.command(cls=Command)
 @options.shared(options.MENU, options.INPUTS, options.OUTPUT)
 def schema(
-    topic: options.Topic = None,
+    topic: options_score.Topic = None,
     *,
     settings: Settings,
     output: OutputOptions,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from aci_cli import options, options_data, options_fetch
+from aci_cli import options, options_data, options_fetch, options_score
 from aci_cli.config import Settings, split
 from aci_cli.help import Command, Group, help_if_alone
 from aci_cli.output import OutputOptions
@@ -30,7 +30,7 @@ def data_root(context: typer.Context) -> None:
 @data.command(cls=Command)
 @options.shared(options.MENU, options.BASIS, options.OUTPUT)
 def show(
-    sectors: options.Sectors = None,
+    sectors: options_score.Sectors = None,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -66,7 +66,7 @@ def verify(*, settings: Settings, output: OutputOptions) -> None:
 def compare(
     source_a: options_data.FirstSource,
     source_b: options_data.SecondSource,
-    sectors: options.Sector = None,
+    sectors: options_score.Sector = None,
     *,
     settings: Settings,
     output: OutputOptions,
@@ -171,7 +171,7 @@ def reduce(
 ) -> None:
     """Bring home what the menu needs of trade that an engine holds, and make a release of it.
 
-    The table is named in aci.toml: under [tables], trade = a Parquet path or a catalogue name.
+    In aci.toml, under [tables], trade names the table: a Parquet path or a catalogue name.
 
     Examples:
       aci data reduce --engine spark --remote sc://customs:15002

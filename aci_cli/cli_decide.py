@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from aci_cli import options, options_decide
+from aci_cli import options, options_decide, options_score
 from aci_cli.config import Settings, split
 from aci_cli.errors import UsageError
 from aci_cli.help import Command
@@ -78,7 +78,7 @@ def burden(
 def package(
     max_self_harm: options_decide.MaxSelfHarm = None,
     max_member_bp: options_decide.MaxMemberBp = None,
-    tier: options.Tier = None,
+    tier: options_score.Tier = None,
     require: options_decide.Require = None,
     forbid: options_decide.Forbid = None,
     votes: options_decide.CarriedVote = False,

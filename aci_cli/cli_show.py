@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from aci_cli import options, options_contest, options_decide, options_show
+from aci_cli import options, options_contest, options_decide, options_score, options_show
 from aci_cli.config import Settings, split
 from aci_cli.help import Command, Group, help_if_alone
 from aci_cli.options_show import PICTURE, PictureOptions, picture_options
@@ -36,13 +36,13 @@ def root(context: typer.Context) -> None:
 @plot.command(cls=Command)
 @options.shared(*DRAWN, written=picture_options)
 def rank(
-    measures: options.Measures = None,
+    measures: options_score.Measures = None,
     view: options_show.View = "merit-order",
-    by: options.By = "leverage",
-    tier: options.Tier = None,
-    annex: options.Annex = None,
-    sector: options.Sector = None,
-    evidence: options.Evidence = "C",
+    by: options_score.By = "leverage",
+    tier: options_score.Tier = None,
+    annex: options_score.Annex = None,
+    sector: options_score.Sector = None,
+    evidence: options_score.Evidence = "C",
     *,
     settings: Settings,
     output: PictureOptions,
@@ -73,8 +73,8 @@ def rank(
 @plot.command(cls=Command)
 @options.shared(*ASKED, written=picture_options)
 def sectors(
-    names: options.Sectors = None,
-    reverse: options.Reverse = False,
+    names: options_score.Sectors = None,
+    reverse: options_score.Reverse = False,
     *,
     settings: Settings,
     output: PictureOptions,
@@ -116,7 +116,7 @@ def suppliers(
 def frontier(
     max_self_harm: options_decide.MaxSelfHarm = None,
     max_member_bp: options_decide.MaxMemberBp = None,
-    tier: options.Tier = None,
+    tier: options_score.Tier = None,
     require: options_decide.Require = None,
     forbid: options_decide.Forbid = None,
     points: options_decide.Points = None,

@@ -8,12 +8,12 @@ from math import fsum
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import EFFECTS, TO_SENDER, TO_TARGET, Analysis, known
+from aci_cli.analysis import EFFECTS, TO_SENDER, TO_TARGET, Analysis
 from aci_cli.burden import burdens
 from aci_cli.errors import UsageError
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Column, Table
-from aci_cli.selection import of_measures
+from aci_cli.selection import known, of_measures
 from aci_cli.shapley import Coalition, Values, shapley, subsets
 from aci_cli.spread import ends
 from aci_cli.workbench import Rows
@@ -84,13 +84,14 @@ def contributions(
         reason = reason or _score(analysis, measures, draws)
         if reason is None:
             values[joined] = _pressures(analysis, measures)
-    known_values = None if reason else values
-    costs = {} if reason else _costs(analysis, [row["measure"] for row in measures])
-    rows = _rows(analysis, partners, known_values, chances, costs, reason)
     meta = analysis.meta_for(
         "coalition", {"ids": list(ids), "chances": dict(chances), "draws": draws}
     )
-    return Table(COLUMNS, rows, meta | _sums(partners, known_values, chances))
+    if reason is not None:
+        return Table(COLUMNS, _blank_rows(analysis, chances, reason), meta)
+    costs = _costs(analysis, [row["measure"] for row in measures])
+    rows = _rows(analysis, values, chances, costs)
+    return Table(COLUMNS, rows, meta | _sums(values, chances))
 
 
 def _measures(analysis: Analysis, ids: Collection[str]) -> Rows:
@@ -135,8 +136,7 @@ def _score(analysis: Analysis, measures: Rows, draws: int) -> str | None:
     bench.weigh()
     analysis.name_variants(measures)
     analysis.assess(draws, EFFECTS)
-    table = Table(bench.query("assessed").columns, bench.engine.fetch("assessed"))
-    missing = [row for row in table.records() if row["pressure_eur"] is None]
+    missing = [row for row in bench.records("assessed") if row["pressure_eur"] is None]
     return "; ".join(f"{row['measure']}: {row['reason']}" for row in missing) or None
 
 
@@ -160,22 +160,25 @@ def _costs(analysis: Analysis, ids: Collection[str]) -> dict[str, tuple[float, f
     }
 
 
+def _blank_rows(
+    analysis: Analysis, chances: Mapping[str, float], reason: str
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a coalition that has no figures, with the reason."""
+    name = analysis.workbench.gazetteer.name
+    blank = (None,) * 9
+    everyone = {analysis.question.sender: 1.0, **chances}
+    return [(code, name(code), chance, *blank, reason) for code, chance in everyone.items()]
+
+
 def _rows(
     analysis: Analysis,
-    partners: Sequence[str],
-    values: Mapping[Coalition, list[float]] | None,
+    values: Mapping[Coalition, list[float]],
     chances: Mapping[str, float],
     costs: Mapping[str, tuple[float, float]],
-    reason: str | None,
 ) -> list[tuple[Any, ...]]:
+    """Return what the sender presses alone, then what each partner adds, in order of joining."""
     name = analysis.workbench.gazetteer.name
-    sender = analysis.question.sender
-    if values is None:
-        blank = (None,) * 9
-        return [
-            (code, name(code), chances.get(code, 1.0), *blank, reason)
-            for code in (sender, *partners)
-        ]
+    sender, partners = analysis.question.sender, list(chances)
     by_draw = [
         {key: found[n] for key, found in values.items()} for n in range(len(values[frozenset()]))
     ]
@@ -208,13 +211,8 @@ def _rows(
     return rows
 
 
-def _sums(
-    partners: Sequence[str],
-    values: Mapping[Coalition, list[float]] | None,
-    chances: Mapping[str, float],
-) -> dict[str, Any]:
-    if values is None:
-        return {}
+def _sums(values: Mapping[Coalition, list[float]], chances: Mapping[str, float]) -> dict[str, Any]:
+    partners = list(chances)
     central = {key: found[0] for key, found in values.items()}
     alone, together = central[frozenset()], central[frozenset(partners)]
     return {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from aci_cli.analysis import Analysis, known
+from aci_cli.analysis import Analysis
 from aci_cli.release import Key
 from aci_cli.rows import Table
+from aci_cli.selection import known
 from aci_cli.workbench import Rows, sources
 
 CHECKED = {"sector": "VARCHAR", "code": "VARCHAR", "source_a": "VARCHAR", "source_b": "VARCHAR"}
@@ -85,7 +86,7 @@ def mirrors(analysis: Analysis, lines: Sequence[Row]) -> list[list[Row]]:
 
 def _mirrors_of(line: Row, rows: Sequence[Row], analysis: Analysis) -> list[Row]:
     """Return the rows about a line; against other sources, by the report that the line rests on."""
-    buyer = analysis.question.target if line["buyer"] == "target" else sender_name(analysis)
+    buyer = analysis.question.target if line["buyer"] == "target" else analysis.question.senders
     about = [
         row
         for row in rows
@@ -99,11 +100,6 @@ def _mirrors_of(line: Row, rows: Sequence[Row], analysis: Analysis) -> list[Row]
         if row["source_a"] == row["source_b"]
         or (row["reported_by_a"] != "exporter") == by_importers
     ]
-
-
-def sender_name(analysis: Analysis) -> str:
-    """Return the sender and its partners in one text."""
-    return " + ".join((analysis.question.sender, *analysis.question.partners))
 
 
 def trade_sources(analysis: Analysis) -> list[str]:
@@ -127,14 +123,14 @@ def compared(analysis: Analysis, checked: Rows) -> list[tuple[Any, ...]]:
     ]
     bench.engine.register_rows("valuations", VALUATIONS, valuations)
     bench.step("reports")
-    bench.step("comparison", target=question.target, sender=sender_name(analysis))
+    bench.step("comparison", target=question.target, sender=analysis.question.senders)
     return bench.engine.fetch("comparison")
 
 
 def _why_empty(analysis: Analysis, source_a: str, source_b: str) -> str:
     """Say why two sources can not be compared on the flows asked about."""
     engine, question = analysis.workbench.engine, analysis.question
-    pair = f"{sender_name(analysis)} and {question.target}"
+    pair = f"{analysis.question.senders} and {question.target}"
     near = {row[0] for row in engine.select(NEAR_THE_SIDES)}
     for source in (source_a, source_b):
         if source == INDUSTRIES:

@@ -316,7 +316,7 @@ def refusal(error: duckdb.IOException) -> OSError:
     for code in REFUSALS:
         if os.strerror(code) in said:
             return OSError(code, os.strerror(code))
-    return OSError(errno.EIO, said.splitlines()[0])
+    return OSError(errno.EIO, first_line(error))
 
 
 def _among(column: str, values: Collection[Any]) -> duckdb.Expression:

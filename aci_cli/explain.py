@@ -16,8 +16,6 @@ from aci_cli.replies import with_replies
 from aci_cli.rows import Table
 
 Tree = dict[str, Any]
-# a rank correlation below this is little more than chance in a thousand draws
-TOLD_FROM = 0.1
 MOST_TOLD = 8
 
 
@@ -50,7 +48,7 @@ def rows(analysis: Analysis, identifier: str) -> Table:
         bench.step("workings")
         asked = [
             {"sector": row["sector"], "line": row["line"], "buyer": row["buyer"]}
-            for row in _records(analysis, "workings")
+            for row in bench.records("workings")
             if row["variant"] == identifier
         ]
     elif identifier in _sectors(analysis):
@@ -83,11 +81,6 @@ def _sectors(analysis: Analysis) -> dict[str, Sector]:
     return {item.id: item for item in analysis.menu.sectors}
 
 
-def _records(analysis: Analysis, name: str) -> list[Tree]:
-    bench = analysis.workbench
-    return Table(bench.query(name).columns, bench.engine.fetch(name)).records()
-
-
 def _is_bought(sector: Sector) -> bool:
     """Tell whether a sector matters for what the sender buys, not for what it sells."""
     return "lever" not in sector.role
@@ -97,23 +90,21 @@ def _measure_tree(analysis: Analysis, measure: Measure, draws: int) -> Tree:
     bench = analysis.workbench
     ranking = analysis.ranking(unranked=True, draws=draws).records()
     bench.step("workings")
-    workings = [row for row in _records(analysis, "workings") if row["variant"] == measure.id]
+    workings = [row for row in bench.records("workings") if row["variant"] == measure.id]
     lines = _with_mirrors(analysis, workings)
-    failed = [row for row in _records(analysis, "gates") if row["measure"] == measure.id]
-    cautions = [
-        row["caution"] for row in _records(analysis, "cautions") if row["measure"] == measure.id
-    ]
+    failed = [row for row in bench.records("gates") if row["measure"] == measure.id]
+    cautions = [row["caution"] for row in bench.records("cautions") if row["measure"] == measure.id]
     return {
         "id": measure.id,
         "what": "measure",
         "title": measure.title,
         "result": _told(analysis, next(row for row in ranking if row["id"] == measure.id)),
         "ranked": sum(row["rank"] is not None for row in ranking),
-        "economies": _records(analysis, "economies")[0],
-        "horizon": _records(analysis, "horizon")[0],
+        "economies": bench.records("economies")[0],
+        "horizon": bench.records("horizon")[0],
         "kind": next(
             row
-            for row in _records(analysis, "kinds")
+            for row in bench.records("kinds")
             if (row["kind"], row["direction"]) == (measure.kind, measure.flow or "none")
         ),
         "lines": [_with_origin(analysis, line) for line in lines],
@@ -145,9 +136,8 @@ def _doubts(analysis: Analysis, measure: Measure, draws: int) -> Tree:
     """
     if not draws:
         return {"influence": [], "swaps": []}
-    moving = spread.influence(analysis, measure.id, draws)
-    told = [row for row in moving if abs(row["rank_correlation"]) >= TOLD_FROM]
-    return {"influence": told[:MOST_TOLD], "swaps": spread.swaps(analysis, measure.id)}
+    moving = spread.telling(spread.influence(analysis, measure.id, draws), MOST_TOLD)
+    return {"influence": moving, "swaps": spread.swaps(analysis, measure.id)}
 
 
 def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:
@@ -158,11 +148,9 @@ def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:
     if reverse:
         seller, buyer = buyer, seller
     scored = {
-        row["product"]: row
-        for row in _records(analysis, "dependency")
-        if row["sector"] == sector.id
+        row["product"]: row for row in bench.records("dependency") if row["sector"] == sector.id
     }
-    terms = [row for row in _records(analysis, "terms") if row["sector"] == sector.id]
+    terms = [row for row in bench.records("terms") if row["sector"] == sector.id]
     cuts = {row["cut"]: row for row in _cut_records(analysis)}
     lines = []
     for term in terms:
@@ -177,7 +165,7 @@ def _sector_tree(analysis: Analysis, sector: Sector) -> Tree:
         "role": sector.role,
         "note": sector.note,
         "result": result,
-        "horizon": _records(analysis, "horizon")[0],
+        "horizon": bench.records("horizon")[0],
         "lines": sorted(
             _with_mirrors(analysis, lines), key=lambda line: (-(line["score"] or 0), line["line"])
         ),
@@ -216,7 +204,7 @@ def _cut_records(analysis: Analysis) -> list[Tree]:
 def _with_mirrors(analysis: Analysis, lines: list[Tree]) -> list[Tree]:
     """Add to each line its code, the bounds of the seller's share, and what other reports say."""
     key = itemgetter("buyer", "sector", "line")
-    terms = {key(row): row for row in _records(analysis, "terms")}
+    terms = {key(row): row for row in analysis.workbench.records("terms")}
     known = [{**line, **{name: terms[key(line)][name] for name in OF_TERMS}} for line in lines]
     found = mirrors(analysis, known)
     return [{**line, "mirrors": rows} for line, rows in zip(known, found, strict=True)]

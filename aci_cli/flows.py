@@ -201,11 +201,11 @@ class EngineFlows:
 
         FindingsError or AciError where its rows are not what a release may hold.
         """
-        from aci_cli.held import Held
+        from aci_cli.held import periods_held
 
         self._open({})
         known = [iso3 for (iso3,) in self._engine.select("SELECT iso3 FROM countries")]
-        Held(self._reducer, self._find, self._table.place).periods(self._table.sources, known)
+        periods_held(self._table, self._find, known)
         self._reducer.step(self._find("portable/reports"))
         # small, and read by the next ones: an engine that keeps nothing would make it anew for each
         self._reducer.take("presence", self._reducer.arrow(self._find("portable/presence")))

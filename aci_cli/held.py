@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from aci_cli.errors import AciError, FindingsError
+from aci_cli.flows import TradeTable
 from aci_cli.queries import Query
-from aci_cli.reducer import Reducer
 from aci_cli.release import Key
 from aci_cli.sources.lots import Lot
-from aci_cli.sources.reader import Source
 
 CLASSIFICATION = re.compile(r"[A-Z]+([0-9]{4})?")
 SHOWN = 5
@@ -37,69 +36,64 @@ class Period:
         return (self.lot.source, self.lot.classification, self.lot.year)
 
 
-@dataclass(frozen=True)
-class Held:
-    """Ask what the table holds that is open on an engine as `trade`; `place` is its name."""
+def periods_held(
+    table: TradeTable, find: Callable[[str], Query], areas: Collection[str]
+) -> list[Period]:
+    """Return what is held of each period of a table open as `trade`, after a look at every row.
 
-    reducer: Reducer
-    find: Callable[[str], Query]
-    place: str
+    The periods are in order. FindingsError for rows that no release holds, for a source that the
+    table does not describe, and for a country that is not among `areas`; AciError where there are
+    no rows.
+    """
+    found = sorted(_rows(table, find, "periods_held"), key=_order)
+    if not found:
+        raise AciError(f"{table.place}: holds no rows of what was asked for")
+    if unsound := [row for row in found if row["unsound"]]:
+        raise FindingsError(
+            *(f"{table.place}: {_named(row)}: {row['unsound']} rows {UNSOUND}" for row in unsound)
+        )
+    periods = [
+        Period(
+            Lot(row["source"], row["classification"], row["year"], row["month"]),
+            row["flows"],
+            row["value_eur"],
+        )
+        for row in found
+    ]
+    _check_names(table, periods)
+    _check_areas(table.place, {row["area"] for row in _rows(table, find, "areas")}, areas)
+    return periods
 
-    def periods(self, sources: Mapping[str, Source], areas: Collection[str]) -> list[Period]:
-        """Return what is held of each period, in order, after a look at every row.
 
-        FindingsError for rows that no release holds, for a source that `sources` does not
-        describe, and for a country that is not among `areas`; AciError where there are no rows.
-        """
-        found = sorted(self._rows("periods_held"), key=_order)
-        if not found:
-            raise AciError(f"{self.place}: holds no rows of what was asked for")
-        if unsound := [row for row in found if row["unsound"]]:
-            raise FindingsError(
-                *(
-                    f"{self.place}: {_named(row)}: {row['unsound']} rows {UNSOUND}"
-                    for row in unsound
-                )
+def _rows(table: TradeTable, find: Callable[[str], Query], name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = table.reducer.arrow(find(f"portable/{name}")).to_pylist()
+    return rows
+
+
+def _check_names(table: TradeTable, periods: Sequence[Period]) -> None:
+    found = []
+    for lot in (period.lot for period in periods):
+        if lot.source not in table.sources:
+            found.append(
+                f"{table.place}: nothing is known of the source {lot.source!r}; describe it in "
+                f"aci.toml under [sources.{lot.source}]"
             )
-        periods = [
-            Period(
-                Lot(row["source"], row["classification"], row["year"], row["month"]),
-                row["flows"],
-                row["value_eur"],
+        if not CLASSIFICATION.fullmatch(lot.classification):
+            found.append(
+                f"{table.place}: {lot.classification!r} is no classification, such as CN2024"
             )
-            for row in found
-        ]
-        self._check_names(periods, sources)
-        self._check_areas(areas)
-        return periods
+    if found:
+        raise FindingsError(*dict.fromkeys(found))
 
-    def _rows(self, name: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.reducer.arrow(self.find(f"portable/{name}")).to_pylist()
-        return rows
 
-    def _check_names(self, periods: Sequence[Period], sources: Mapping[str, Source]) -> None:
-        found = []
-        for lot in (period.lot for period in periods):
-            if lot.source not in sources:
-                found.append(
-                    f"{self.place}: nothing is known of the source {lot.source!r}; describe it in "
-                    f"aci.toml under [sources.{lot.source}]"
-                )
-            if not CLASSIFICATION.fullmatch(lot.classification):
-                found.append(
-                    f"{self.place}: {lot.classification!r} is no classification, such as CN2024"
-                )
-        if found:
-            raise FindingsError(*dict.fromkeys(found))
-
-    def _check_areas(self, areas: Collection[str]) -> None:
-        strangers = sorted({row["area"] for row in self._rows("areas")}.difference(areas))
-        if strangers:
-            shown = ", ".join(strangers[:SHOWN]) + (", …" if len(strangers) > SHOWN else "")
-            raise AciError(
-                f"{self.place}: no country has the code {shown}; rows of groups of countries would "
-                "count twice, _OT stands for what is not named"
-            )
+def _check_areas(place: str, named: Collection[str], areas: Collection[str]) -> None:
+    strangers = sorted(set(named).difference(areas))
+    if strangers:
+        shown = ", ".join(strangers[:SHOWN]) + (", …" if len(strangers) > SHOWN else "")
+        raise AciError(
+            f"{place}: no country has the code {shown}; rows of groups of countries would "
+            "count twice, _OT stands for what is not named"
+        )
 
 
 def summed(flows: int, parts: int) -> str:

@@ -29,13 +29,7 @@ class Command(TyperCommand):
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write arguments, then each group of options under its own heading."""
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
-            if record is not None and param.param_type_name == "argument":
-                record = (param.metavar or param.name, record[1])
-            if record is not None:
-                groups.setdefault(_panel(param), []).append(record)
+        groups = entries(self, ctx)
         last = groups.pop("Options", [])
         for heading, records in [*groups.items(), ("Options", last)]:
             if records:
@@ -88,10 +82,19 @@ def _write_page(command: Command | Group, ctx: Context, formatter: HelpFormatter
     command.format_options(ctx, formatter)
 
 
-def _panel(param: Any) -> str:
-    if param.param_type_name == "argument":
-        return "Arguments"
-    return param.rich_help_panel or "Options"
+def entries(command: Any, context: Context) -> dict[str, list[tuple[str, str]]]:
+    """Return name and help of each argument and option of a command, by its heading."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for param in command.get_params(context):
+        record = param.get_help_record(context)
+        if record is None:
+            continue
+        name, said = record
+        heading = param.rich_help_panel or "Options"
+        if param.param_type_name == "argument":
+            heading, name = "Arguments", param.metavar or param.name
+        found.setdefault(heading, []).append((name, said))
+    return found
 
 
 def usage_message(error: ClickException) -> str:

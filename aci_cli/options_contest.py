@@ -33,7 +33,7 @@ ByChange = Annotated[
     bool,
     typer.Option(
         "--by-change",
-        rich_help_panel="What is shown",
+        rich_help_panel=options.SHOWN_PANEL,
         help="A row for each measure and input that differs: what that input adds.",
     ),
 ]
@@ -74,7 +74,7 @@ Summed = Annotated[
     bool,
     typer.Option(
         "--summary",
-        rich_help_panel="What is shown",
+        rich_help_panel=options.SHOWN_PANEL,
         help="A row for each measure and for all together: start, peak, break-even, months bought.",
     ),
 ]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aci_cli import completion
+from aci_cli import completion, options
 
 STANCE_PANEL = "Who stands where"
 
@@ -78,7 +78,7 @@ Tolerance = Annotated[
 ]
 ByMember = Annotated[
     bool,
-    typer.Option("--members", rich_help_panel="What is shown", help="A row for each member."),
+    typer.Option("--members", rich_help_panel=options.SHOWN_PANEL, help="A row for each member."),
 ]
 
 LIMIT_PANEL = "Limits"

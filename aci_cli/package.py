@@ -53,7 +53,7 @@ def best(programme: Programme, limits: Limits) -> Package:
     Of packages whose pressure is the same to a part in a thousand million, the one with the least
     self-harm; of those alike in that too, the fewest measures, then those first by id. UsageError
     where the limits make no sense; InfeasibleError, with the fewest limits that can not hold
-    together, where no package keeps them all. MODEL.md section 7.
+    together, where no package keeps them all. docs/method.md, "Packages".
     """
     check(programme, limits)
     return optimum(programme, limits)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import EFFECTS, Analysis, known
+from aci_cli.analysis import EFFECTS, Analysis
 from aci_cli.areas import UNION
 from aci_cli.burden import divide
 from aci_cli.errors import UsageError
@@ -16,6 +16,7 @@ from aci_cli.package import Package, best
 from aci_cli.package_data import Effect, Limits, Measure, Member, Programme, Votes
 from aci_cli.package_search import Point, Rung, frontier, ladder
 from aci_cli.rows import Column, Table
+from aci_cli.selection import known
 from aci_cli.workbench import Rows
 
 SHARED = (
@@ -130,7 +131,7 @@ class Scored:
 
     def _proportion(self, pressure_eur: float) -> dict[str, Any]:
         """Return the injury suffered and the pressure over it; nothing where none is priced."""
-        found = _records(self.analysis, "injury_ratios")
+        found = self.analysis.workbench.records("injury_ratios")
         injury_eur = found[0]["injury_eur"] if found else None
         if not injury_eur or injury_eur <= 0:
             return {}
@@ -177,10 +178,10 @@ def scored(analysis: Analysis, draws: int) -> Scored:
     analysis.weigh_injury()
     bench = analysis.workbench
     bench.step("effect_burdens")
-    assessed = {row["variant"]: row for row in _records(analysis, "assessed")}
+    assessed = {row["variant"]: row for row in bench.records("assessed")}
     standings = {
         row["variant"]: {**row, "evidence": assessed[row["variant"]]["evidence"]}
-        for row in _records(analysis, "standings")
+        for row in bench.records("standings")
         if row["draw"] == 0 and row["rank"] is not None
     }
     lawful = [row for row in chosen if not assessed[row["measure"]]["gates_failed"]]
@@ -196,7 +197,9 @@ def check_required(answer: Scored, required: Collection[str], place: str = "--re
     `place` is where the measure was named.
     """
     known("measure", required, (row["measure"] for row in answer.analysis.relations["measures"]))
-    reasons = {row["variant"]: row["reason"] for row in _records(answer.analysis, "assessed")}
+    reasons = {
+        row["variant"]: row["reason"] for row in answer.analysis.workbench.records("assessed")
+    }
     for name in required:
         if name not in answer.standings:
             why = reasons.get(name, "comparator")
@@ -230,15 +233,10 @@ def limits_of(said: Mapping[str, Any]) -> Limits:
     )
 
 
-def _records(analysis: Analysis, name: str) -> list[dict[str, Any]]:
-    bench = analysis.workbench
-    return Table(bench.query(name).columns, bench.engine.fetch(name)).records()
-
-
 def _measures(analysis: Analysis, lawful: Rows, ranked: Collection[str]) -> list[Measure]:
     burdens: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
     sums: dict[tuple[str, str, str], tuple[float, float]] = {}
-    for row in _records(analysis, "effect_burdens"):
+    for row in analysis.workbench.records("effect_burdens"):
         key = (row["variant"], row["buyer"], row["line"])
         burdens[key][row["member"]] = row["burden_eur"]
         sums[key] = (row["pressure_eur"], row["self_harm_eur"])

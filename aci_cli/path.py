@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import DRAWS, EFFECTS, TO_SENDER, TO_TARGET, Analysis, known
+from aci_cli.analysis import DRAWS, EFFECTS, TO_SENDER, TO_TARGET, Analysis
 from aci_cli.errors import AciError
 from aci_cli.menu_fields import Triple
 from aci_cli.procedure import months_to_adoption
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Table
-from aci_cli.selection import of_measures
+from aci_cli.selection import known, of_measures
 from aci_cli.workbench import Horizon, Rows
 
 TIMED: Mapping[str, Sequence[str]] = {**EFFECTS, "timings": (), "base_lives": ()}
@@ -40,7 +40,7 @@ def months(analysis: Analysis, ids: Collection[str] = (), draws: int = DRAWS) ->
 def summary(analysis: Analysis, ids: Collection[str] = (), draws: int = DRAWS) -> Table:
     """Return a row for each measure, and one for all together: when it begins, peaks and wears off.
 
-    Arguments and errors as `months`; columns as `aci schema path_summary`.
+    Arguments and errors as `months`; columns as `aci schema path summary`.
     """
     return _answer(analysis, ids, draws, "path_summary")
 
@@ -61,7 +61,7 @@ def _answer(analysis: Analysis, ids: Collection[str], draws: int, name: str) -> 
     bench.engine.check_columns()
     asked = {"measures": list(ids), "draws": drawn}
     meta = {**analysis.meta_for(name, asked), "procedure_months": adoption.model_dump()}
-    return Table(bench.query(name).columns, bench.engine.fetch(name), meta)
+    return bench.table(name, meta)
 
 
 def _follow(analysis: Analysis, ids: Collection[str], draws: int, adoption: Triple) -> None:
@@ -130,17 +130,14 @@ def _with_figures(analysis: Analysis, chosen: Rows, must: bool) -> Rows:
 
     AciError where they `must` all do, and one does not.
     """
-    found = analysis.workbench.engine.fetch("assessed")
-    table = Table(analysis.workbench.query("assessed").columns, found)
+    assessed = analysis.workbench.records("assessed")
     fit = {
         row["measure"]: row["pressure_eur"] is not None and not row["gates_failed"]
-        for row in table.records()
+        for row in assessed
     }
     if must and not all(fit.values()):
         said = [
-            f"{row['measure']} ({row['reason']})"
-            for row in table.records()
-            if not fit[row["measure"]]
+            f"{row['measure']} ({row['reason']})" for row in assessed if not fit[row["measure"]]
         ]
         raise AciError(f"no path for {', '.join(said)}; aci rank --all says why")
     if not any(fit.values()):

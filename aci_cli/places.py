@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from aci_cli.errors import AciError
 
-STDOUT, STDERR = 1, 2
+STDIN, STDOUT, STDERR = 0, 1, 2
 _STANDARD = {"/dev/stdout": STDOUT, "/dev/stderr": STDERR}
 _OWN_DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self|(?P<process>\d+)))/fd/(\d{1,9})")
 _MOST_LINKS = 40

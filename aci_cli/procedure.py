@@ -30,12 +30,6 @@ def months_to_adoption(facts: Facts | None = None) -> Triple:
     return _months(facts, facts.adopted_by)
 
 
-def months_to_application(facts: Facts | None = None) -> Triple:
-    """Return the months from opening to the day on which measures apply, as adoption's."""
-    facts = facts or load_facts()
-    return _months(facts, facts.applies_by)
-
-
 def timeline(facts: Facts, opening: date) -> Table:
     """Return the steps of the procedure opened on a day, each with three dates of its end.
 

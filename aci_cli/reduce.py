@@ -11,7 +11,7 @@ from typing import Any
 from aci_cli import schemas
 from aci_cli.errors import FindingsError
 from aci_cli.flows import TradeTable
-from aci_cli.held import Held, Period, summed
+from aci_cli.held import Period, periods_held, summed
 from aci_cli.ingest import finish
 from aci_cli.menu import Menu
 from aci_cli.queries import Query
@@ -135,10 +135,9 @@ class Far:
     def periods(
         self, years: Collection[int], months: Collection[int], areas: Collection[str]
     ) -> list[Period]:
-        """Return what the table holds of the periods asked for, as `Held.periods` says."""
+        """Return what the table holds of the periods asked for, as `periods_held` says."""
         self.open(year=years, month=months)
-        held = Held(self._table.reducer, self._find, self._table.place)
-        return held.periods(self._table.sources, areas)
+        return periods_held(self._table, self._find, areas)
 
 
 def areas(draft: Draft) -> list[str]:

@@ -9,13 +9,14 @@ from math import fsum, inf
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import DRAWS, EFFECTS, Analysis, known
+from aci_cli.analysis import DRAWS, EFFECTS, Analysis
 from aci_cli.burden import divide
 from aci_cli.errors import AciError
 from aci_cli.package import Package, best, cheapest
 from aci_cli.package_data import Effect, Limits, Measure, Programme
 from aci_cli.replies import refuse_replies, with_replies, without_retaliation
 from aci_cli.rows import Table
+from aci_cli.selection import known
 from aci_cli.workbench import Rows
 
 Place = tuple[str, str]
@@ -66,7 +67,7 @@ def reply(
     little as possible: proven. Without a size it is the assumption retaliation_proportion times
     the pressure of the measures. What prices the injury suffered counts as in force. UsageError
     where a name is unknown; AciError where a measure has no figures or fails a legal gate, or no
-    reply is of that size. MODEL.md sections 4 and 7.
+    reply is of that size. docs/contest.md.
     """
     _check_names(analysis, ids, forbid)
     held = analysis.relations
@@ -183,11 +184,9 @@ def _choose(
     most = best(programme, allowed)
     if most.pressure_eur < size_eur:
         left = "the replies left" if forbid else "all replies together"
-        question = analysis.question
         raise AciError(
-            f"no reply costs {' + '.join((question.sender, *question.partners))} EUR "
-            f"{size_eur / 1e6:,.1f} m a year: {left} cost it {most.pressure_eur / 1e6:,.1f} m at "
-            "most; give a smaller --size"
+            f"no reply costs {analysis.question.senders} EUR {size_eur / 1e6:,.1f} m a year: "
+            f"{left} cost it {most.pressure_eur / 1e6:,.1f} m at most; give a smaller --size"
         )
     return cheapest(programme, Limits(forbid=allowed.forbid, min_pressure_eur=size_eur))
 
@@ -229,7 +228,7 @@ def _rows(
     for name in ("running", "falls_on", "retaliation"):
         bench.step(name)
     bench.engine.check_columns()
-    return Table(bench.query("retaliation").columns, bench.engine.fetch("retaliation"))
+    return bench.table("retaliation")
 
 
 def _reached_share(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # of the form in which answers say what they rest on; one of another form can not be repeated
 EXPORT_VERSION = 1
@@ -77,3 +80,20 @@ class Table:
     def records(self) -> list[dict[str, Any]]:
         """Return each row as a dict, keys in column order."""
         return [dict(zip(self.names, row, strict=True)) for row in self.rows]
+
+
+def frame(table: Table) -> pd.DataFrame:
+    """Return a table as a pandas data frame with nullable types."""
+    import pandas as pd
+
+    kinds = {
+        "VARCHAR": "string",
+        "DOUBLE": "Float64",
+        "BIGINT": "Int64",
+        "INTEGER": "Int64",
+        "BOOLEAN": "boolean",
+    }
+    data = pd.DataFrame(table.rows, columns=list(table.names))
+    result = data.astype({column.name: kinds[column.type] for column in table.columns})
+    result.attrs.update(table.meta)
+    return result

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, get_args
 
-from aci_cli.analysis import TO_SENDER, TO_TARGET, Analysis, Method, known
+from aci_cli.analysis import TO_SENDER, TO_TARGET, Analysis, Method
 from aci_cli.errors import UsageError
 from aci_cli.rows import Table
-from aci_cli.selection import each_as_sector
+from aci_cli.selection import each_as_sector, known
 from aci_cli.workbench import Rows
 
 ROLES = {False: "lever", True: "exposure"}
@@ -46,12 +46,11 @@ def suggestions(analysis: Analysis, *, reverse: bool = False) -> Table:
     )
     bench.engine.check_columns()
     asked = {"reverse": reverse}
-    rows = bench.engine.fetch("suggestions")
-    return Table(bench.query("suggestions").columns, rows, analysis.meta_for("suggestions", asked))
+    return bench.table("suggestions", analysis.meta_for("suggestions", asked))
 
 
 def _screen(analysis: Analysis, reverse: bool, method: Method) -> None:
-    known("method", [method], ("score", "ec", "geodep", "merics"))
+    known("method", [method], get_args(Method))
     bench = analysis.workbench
     bench.step("goods")
     goods = bench.engine.fetch("goods")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+from aci_cli.errors import UsageError, suggest
+from aci_cli.menu_policy import Scenario
 from aci_cli.workbench import Rows
 
 SECTOR_RELATIONS = frozenset(
@@ -79,3 +82,19 @@ def each_as_sector(
             {"sector": code, "code": code, "kind": kind, "position": 0} for code in titles
         ],
     }
+
+
+def listed(value: Collection[Any] | str | int | Path | Scenario | None) -> tuple[Any, ...]:
+    """Return several values as a tuple; one by itself stands for a tuple of one."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str | int | Path | Scenario) else tuple(value)
+
+
+def known(what: str, names: Iterable[Any], candidates: Iterable[Any]) -> None:
+    """Check that every name is one of the candidates; UsageError gives the nearest."""
+    everything = list(candidates)
+    unknown = [name for name in names if name not in everything]
+    if unknown:
+        said = (f'"{name}"{suggest(str(name), map(str, everything))}' for name in unknown)
+        raise UsageError(f"unknown {what} {'; '.join(said)}")

@@ -10,6 +10,9 @@ from typing import Any
 from aci_cli.analysis import SEED, Analysis
 from aci_cli.rows import Column, Table
 
+# a rank correlation below this is little more than chance in a thousand draws
+TOLD_FROM = 0.1
+
 
 def acceptability(analysis: Analysis, meta: Mapping[str, Any]) -> Table:
     """Return the rank-acceptability matrix of the ranking that `analysis` made last.
@@ -49,6 +52,11 @@ def influence(analysis: Analysis, measure: str, draws: int) -> list[dict[str, An
     bench = analysis.workbench
     bench.step("uniforms", first=1, last=draws, seed=SEED)
     return bench.engine.run(bench.query("influence"), variant=measure).records()
+
+
+def telling(influence: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """Return the first of what moves a measure, `most` at most, without what may be chance."""
+    return [row for row in influence if abs(row["rank_correlation"]) >= TOLD_FROM][:most]
 
 
 def swaps(analysis: Analysis, measure: str) -> list[dict[str, Any]]:

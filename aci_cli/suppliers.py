@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from aci_cli.analysis import TO_SENDER, TO_TARGET, Analysis, known
+from aci_cli.analysis import TO_SENDER, TO_TARGET, Analysis
 from aci_cli.rows import Table
+from aci_cli.selection import known
 
 # all that a release may hold
 ALL_YEARS = 100
@@ -34,8 +35,4 @@ def supplier_shares(analysis: Analysis, sector: str, *, reverse: bool = False) -
         "sector_title": relations["sectors"][0]["title"],
         "buyer": sender if reverse else [question.target],
     }
-    return Table(
-        bench.query("supplier_shares").columns,
-        bench.engine.fetch("supplier_shares"),
-        analysis.meta_for("suppliers", asked) | said,
-    )
+    return bench.table("supplier_shares", analysis.meta_for("suppliers", asked) | said)

@@ -45,6 +45,11 @@ class Question:
     horizon: Horizon = "short"
     year: int | None = None
 
+    @property
+    def senders(self) -> str:
+        """Return the sender and its partners in one text."""
+        return " + ".join((self.sender, *self.partners))
+
 
 class Workbench:
     """Hold an engine with a release, and hand it one question's relations at a time."""
@@ -104,9 +109,13 @@ class Workbench:
             self._loaded[name] = load(name, self.queries)
         return self._loaded[name]
 
+    def table(self, name: str, meta: Mapping[str, Any] | None = None) -> Table:
+        """Return the rows of a step of the model, under the columns of its query."""
+        return Table(self.query(name).columns, self.engine.fetch(name), dict(meta or {}))
+
     def records(self, name: str) -> Rows:
         """Return the rows of a step of the model as dicts."""
-        return Table(self.query(name).columns, self.engine.fetch(name)).records()
+        return self.table(name).records()
 
     def step(self, name: str, into: str | None = None, **params: Any) -> None:
         """Run a query and keep its rows under its name, or under `into`."""

@@ -1,6 +1,6 @@
 -- Say who pays: harm and retaliation of each country of the sender, in money and in basis points of its GDP, with its range over the draws.
 -- params: none
--- reads: member_burdens, counted, member_shares, parties, countries, member_economies
+-- reads: member_burdens, effects_once, member_shares, parties, countries, member_economies
 -- columns:
 --   member VARCHAR code  country of the sender, ISO 3166 alpha-3
 --   name VARCHAR text  its name
@@ -44,7 +44,7 @@ bases AS (
         s.member,
         string_agg(DISTINCT s.basis, ' ' ORDER BY s.basis) AS basis,
         bool_or(c.buyer = 'sender' AND s.basis = 'own' AND s.member IN ('NLD', 'BEL')) AS enters
-    FROM counted AS c
+    FROM effects_once AS c
     JOIN member_shares AS s ON s.buyer = c.buyer AND s.line = c.line
     WHERE c.draw = 0 AND c.harm_eur <> 0
     GROUP BY s.member

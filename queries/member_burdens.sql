@@ -1,6 +1,6 @@
 -- Lay what the measures cost together on the countries of the sender, in each draw.
 -- params: none
--- reads: counted, member_shares, exposure_shares
+-- reads: effects_once, member_shares, exposure_shares
 -- columns:
 --   draw INTEGER count  number of the draw; 0 is the central case
 --   member VARCHAR code  country of the sender, ISO 3166 alpha-3
@@ -8,13 +8,13 @@
 --   retaliation_eur DOUBLE EUR  its part of R
 WITH harmed AS (
     SELECT c.draw, s.member, sum((c.harm_eur * s.share)::DECIMAL(38, 18))::DOUBLE AS harm_eur
-    FROM counted AS c
+    FROM effects_once AS c
     JOIN member_shares AS s ON s.buyer = c.buyer AND s.line = c.line
     GROUP BY c.draw, s.member
 ),
 answered AS (
     SELECT draw, sum(retaliation_eur::DECIMAL(38, 18))::DOUBLE AS retaliation_eur
-    FROM counted
+    FROM effects_once
     GROUP BY draw
 )
 SELECT

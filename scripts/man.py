@@ -8,14 +8,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import typer.main
+from help_tree import contexts
 from typer._click.core import Context
 
 from aci_cli import __version__, errors
-from aci_cli.cli import app
 from aci_cli.config import KINDS
+from aci_cli.help import entries
 
 PAGE = Path(__file__).resolve().parent.parent / "man" / "aci.1"
 SHARED_BY = 3
@@ -26,6 +25,7 @@ STATUS = {
     errors.EXIT_DEFECT: "A defect in aci; --debug shows the traceback.",
     errors.EXIT_INTERRUPTED: "Interrupted.",
     errors.EXIT_READER_GONE: "The reader of the output is gone.",
+    errors.EXIT_TERMINATED: "Told to end, while a Spark engine works for it.",
 }
 DESCRIPTION = (
     "aci ranks what the European Union could do under its Anti-Coercion Instrument"
@@ -40,6 +40,7 @@ DESCRIPTION = (
 ROFF = str.maketrans(
     {"\\": "\\e", "-": "\\-", "'": "\\(aq", "`": "\\(ga", "^": "\\(ha", "~": "\\(ti"}
 )
+
 
 Entry = tuple[str, str]
 
@@ -56,7 +57,7 @@ class Command:
 
 def commands() -> list[Command]:
     """Return every command that help shows, in the order of the help, `aci` itself first."""
-    return list(_walk(typer.main.get_command(app), "aci", None))
+    return [_command_of(context) for context in contexts()]
 
 
 def page() -> str:
@@ -90,26 +91,13 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _walk(command: Any, path: str, parent: Context | None) -> Iterator[Command]:
-    context = Context(command, info_name=path.rpartition(" ")[2], parent=parent)
-    usage = " ".join([path, *command.collect_usage_pieces(context)])
-    yield Command(usage, inspect.cleandoc(command.help), _entries(command, context))
-    for name, child in getattr(command, "commands", {}).items():
-        if not child.hidden:
-            yield from _walk(child, f"{path} {name}", context)
-
-
-def _entries(command: Any, context: Context) -> dict[str, list[Entry]]:
-    entries: dict[str, list[Entry]] = {}
-    for param in command.get_params(context):
-        record = param.get_help_record(context)
-        if record is None:
-            continue
-        is_argument = param.param_type_name == "argument"
-        name = (param.metavar or param.name) if is_argument else record[0]
-        panel = "Arguments" if is_argument else param.rich_help_panel or "Options"
-        entries.setdefault(panel, []).append((name, " ".join(record[1].split())))
-    return entries
+def _command_of(context: Context) -> Command:
+    usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
+    told = {
+        panel: [(name, " ".join(text.split())) for name, text in named]
+        for panel, named in entries(context.command, context).items()
+    }
+    return Command(usage, inspect.cleandoc(context.command.help or ""), told)
 
 
 def _all_entries(command: Command) -> Iterator[tuple[str, Entry]]:

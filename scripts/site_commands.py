@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-import typer
+from help_tree import contexts
 from site_text import code, plain, table
 from typer._click.core import Context
 
-from aci_cli.cli import app
 from aci_cli.commands.meta import topics
+from aci_cli.help import entries
 
 FOLDER = "reference/commands"
 
@@ -32,17 +30,8 @@ class Page:
 
 def pages() -> list[Page]:
     """Return the page of all commands, then one for each."""
-    found = list(_commands(typer.main.get_command(app), None, "aci"))
+    found = contexts()
     return [_index(found), *(_page(context) for context in found if context.parent is not None)]
-
-
-def _commands(command: Any, parent: Context | None, name: str) -> Iterator[Context]:
-    settings = command.context_settings
-    context = Context(command, parent=parent, info_name=name, **settings)
-    yield context
-    for below, child in getattr(command, "commands", {}).items():
-        if not child.hidden:
-            yield from _commands(child, context, below)
 
 
 def _index(found: list[Context]) -> Page:
@@ -77,18 +66,10 @@ def _head(context: Context) -> str:
 
 def _options(context: Context) -> str:
     """Return arguments and options as tables, in the groups of the help page."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for param in context.command.get_params(context):
-        record = param.get_help_record(context)
-        if record is None:
-            continue
-        panel = getattr(param, "rich_help_panel", None) or "Options"
-        if param.param_type_name == "argument":
-            panel, record = "Arguments", (param.metavar or param.name, record[1])
-        groups.setdefault(panel, []).append((code(record[0]), plain(record[1])))
+    groups = entries(context.command, context)
     last = {"Options": groups.pop("Options", [])}
     return "\n".join(
-        f"## {panel}\n\n{table(('name', 'meaning'), rows)}"
+        f"## {panel}\n\n{table(('name', 'meaning'), [(code(n), plain(t)) for n, t in rows])}"
         for panel, rows in (groups | last).items()
         if rows
     )

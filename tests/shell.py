@@ -43,6 +43,21 @@ def run(
     )
 
 
+def refused(
+    *arguments: str,
+    code: int = 1,
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    env: dict[str, str] | None = None,
+) -> str:
+    """Run a command that must fail with one line and no answer; return the line behind `aci: `."""
+    done = run(*arguments, stdin=stdin, cwd=cwd, env=env)
+    said = done.stderr.decode()
+    assert (done.returncode, done.stdout, said.count("\n")) == (code, b"", 1), said
+    assert said.startswith("aci: ")
+    return said.removeprefix("aci: ").rstrip("\n")
+
+
 def piped(line: str) -> list[dict[str, str]]:
     """Run a line of the shell, in which `aci` stands for the command, and return its CSV rows."""
     done = subprocess.run(

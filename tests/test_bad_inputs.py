@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import shell
+from shell import refused, run
 
 from aci_cli.release import Release
 from aci_cli.resources import bundled
@@ -21,17 +21,6 @@ def release(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     shutil.copytree(bundled("data"), folder)
     return folder
-
-
-def refused(*arguments: str, code: int = 1, stdin: bytes = b"") -> str:
-    """Run a command that must fail with one clear line, and return the line."""
-    done = shell.run(*arguments, stdin=stdin)
-    text = done.stderr.decode()
-    assert done.returncode == code, text
-    assert done.stdout == b""
-    assert "Traceback" not in text
-    assert text.count("\n") == 1
-    return text
 
 
 def cut_in_half(path: Path) -> None:
@@ -177,7 +166,7 @@ class TestReleases:
             manifest["files"] = [entry for entry in files if entry["path"] != name]
 
         rewrite(release, forget)
-        done = shell.run("data", "verify", "--data", str(release))
+        done = run("data", "verify", "--data", str(release))
         found = done.stderr.decode()
         assert done.returncode == 1
         assert "source icio: values sum to EUR None" in found
@@ -186,7 +175,7 @@ class TestReleases:
     def test_verify_names_what_differs(self, release: Path) -> None:
         path = file_of(release, "rates")
         flip_a_byte(path)
-        done = shell.run("data", "verify", "--data", str(release))
+        done = run("data", "verify", "--data", str(release))
         assert done.returncode == 1
         assert f"{path.name}: differs from the manifest" in done.stderr.decode()
 
@@ -216,11 +205,11 @@ class TestQuestions:
         assert "no GDP" in refused("rank", "--target", "TWN")
 
     def test_a_score_needs_no_gdp(self) -> None:
-        done = shell.run("sectors", "services_air", "--target", "TWN", "--format", "jsonl")
+        done = run("sectors", "services_air", "--target", "TWN", "--format", "jsonl")
         assert json.loads(done.stdout)["score"] > 0
 
     def test_an_empty_ranking_is_a_header_and_a_reason(self) -> None:
-        done = shell.run("rank", "--tier", "4")
+        done = run("rank", "--tier", "4")
         assert done.returncode == 0
         assert done.stdout.decode().startswith("rank,id,title")
         assert done.stdout.count(b"\n") == 1
@@ -287,7 +276,7 @@ class TestMenus:
         assert old in text
         path = tmp_path / "menu.yaml"
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        done = shell.run("rank", "--menu", str(path))
+        done = run("rank", "--menu", str(path))
         assert (done.returncode, done.stdout) == (1, b"")
         line = text[: text.index(old)].count("\n") + 1
         found = done.stderr.decode()
@@ -298,7 +287,7 @@ class TestMenus:
 
     def test_from_standard_input(self) -> None:
         menu = bundled("measures.yaml").read_bytes()
-        assert shell.run("rank", "--menu", "-", stdin=menu).stdout == shell.run("rank").stdout
+        assert run("rank", "--menu", "-", stdin=menu).stdout == run("rank").stdout
 
 
 class TestPlaces:

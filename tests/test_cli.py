@@ -1,8 +1,7 @@
-"""The command's manners: help, exit codes, errors, pipes, interrupts and completion."""
+"""The command's manners: help, exit codes, errors, pipes and interrupts."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
@@ -10,34 +9,20 @@ import shutil
 import signal
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer.main
 from ingest.files import baci_zip
 from shell import ACI, ROOT, environment, run, run_in_terminal
 
-from aci_cli.cli import app
 from aci_cli.errors import nearest, suggest
 from aci_cli.fetch import ledger
-from aci_cli.menu import Menu
 
-COMMANDS = (
-    "rank",
-    "sectors",
-    "explain",
-    "check",
-    "schema",
-    "config",
-    "vote",
-    "data",
-    "data show",
-    "data verify",
-    "data compare",
-    "data fetch",
-    "data ingest",
-)
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import help_tree
+
 JAPAN = """\
 file: japan.csv
 source:
@@ -57,6 +42,15 @@ direction: imports
 """
 DRAWING = {"altair", "babel", "jinja2", "jsonschema", "narwhals", "plotext", "vl_convert"}
 HEAVY = {"duckdb", "yaml", "rich", "pandas", "pyarrow", "pydantic", "scipy", *DRAWING}
+COMMANDS = {each.command_path.partition(" ")[2]: each.command for each in help_tree.contexts()}
+
+
+@cache
+def page(command: str) -> str:
+    """Return the help of a command."""
+    result = run(*command.split(), "--help")
+    assert result.returncode == 0
+    return result.stdout.decode()
 
 
 def test_aci_alone_gives_help() -> None:
@@ -67,34 +61,27 @@ def test_aci_alone_gives_help() -> None:
     assert run("data").stdout == run("data", "-h").stdout
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_starts_with_a_sentence_and_examples(command: str) -> None:
-    result = run(*command.split(), "--help")
-    sentence, blank, heading, example = result.stdout.decode().splitlines()[:4]
-    assert result.returncode == 0
-    assert sentence.endswith(".")
-    assert (blank, heading) == ("", "Examples:")
-    assert example.startswith("  aci")
-    assert all(len(line) <= 88 for line in result.stdout.decode().splitlines())
+    said, examples = page(command).split("\n\nExamples:\n", 1)
+    sentence, *more = said.split("\n\n")
+    assert "\n" not in sentence
+    assert all(paragraph.endswith(".") for paragraph in (sentence, *more))
+    assert examples.startswith("  aci")
+    assert all(len(line) <= 88 for line in page(command).splitlines())
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_has_help(command: str) -> None:
-    page = run(*command.split(), "--help").stdout.decode()
-    entries = re.findall(r"^  (?:-\w, )?--\S+.*\n?(?: {10,}\S.*\n)*", page, re.MULTILINE)
+    entry = r"^  (?:-\w, )?--\S+.*\n?(?: {10,}\S.*\n)*"
+    entries = re.findall(entry, page(command), re.MULTILINE)
     assert entries
     assert all(re.search(r" {2,}[A-Z'a-z]\w*.* \w", entry) for entry in entries)
 
 
-def help_texts(command: Any) -> list[str]:
-    """Return the help of a command and of those below it."""
-    below = getattr(command, "commands", {}).values()
-    return [command.help, *(text for child in below for text in help_texts(child))]
-
-
 def examples() -> list[str]:
     """Return every example of every help page."""
-    blocks = [text.split("Examples:\n")[1] for text in help_texts(typer.main.get_command(app))]
+    blocks = [command.help.split("Examples:\n")[1] for command in COMMANDS.values()]
     lines = [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
     return sorted({re.split(r" {3,}", line)[0] for line in lines})
 
@@ -355,78 +342,6 @@ def test_the_data_of_a_picture_need_nothing_that_draws() -> None:
     )
 
 
-def test_schema_of_the_menu_is_the_models_own() -> None:
-    assert json.loads(run("schema", "menu").stdout) == Menu.model_json_schema()
-
-
-def test_schema_describes_each_column_of_a_ranking() -> None:
-    columns = [
-        json.loads(line) for line in run("schema", "rank", "--format", "jsonl").stdout.splitlines()
-    ]
-    header = run("rank").stdout.decode().splitlines()[0].split(",")
-    assert [column["column"] for column in columns] == header
-    assert all(column["type"] and column["unit"] and column["meaning"] for column in columns)
-
-
-def test_schema_lists_what_it_describes_and_the_scenarios() -> None:
-    topics = run("schema", "--format", "tsv").stdout.decode().splitlines()
-    names = [line.split("\t")[0] for line in topics]
-    assert {"topic", "rank", "sectors", "menu", "scenarios"} <= set(names)
-    described = {
-        "check": "check",
-        "config": "config",
-        "data show": "data show",
-        "data verify": "data verify",
-        "show": "data show",
-        "verify": "data verify",
-        "coverage": "data show bearings",
-        "data compare": "data compare comext baci",
-        "rows": "explain bearings --rows",
-        "rungs": "rank --rungs",
-        "suppliers": "plot suppliers batteries",
-        "lines": "sectors --level line",
-        "schema": "schema rank",
-        "vote": "vote",
-        "members": "vote --members",
-    }
-    assert {name.removeprefix("data ") for name in described} <= set(names)
-    for topic, command in described.items():
-        lines = run("schema", *topic.split()).stdout.decode().splitlines()[1:]
-        header = run(*command.split()).stdout.decode().splitlines()[0]
-        assert [line.split(",")[0] for line in lines] == header.split(",")
-    for topic, first in (("data fetch", "source,file,bytes"), ("data ingest", "source,class")):
-        lines = run("schema", *topic.split()).stdout.decode().splitlines()[1:]
-        assert ",".join(line.split(",")[0] for line in lines).startswith(first)
-    scenarios = run("schema", "scenarios").stdout.decode()
-    assert scenarios.startswith("scenario,title,sender,with,horizon,note,changes\neu-alone,")
-
-
-def test_check_passes_the_packaged_menu_and_notes_its_gates() -> None:
-    result = run("check", "--format", "json")
-    rows = json.loads(result.stdout)["rows"]
-    assert result.returncode == 0
-    assert {(row["level"], row["check"]) for row in rows} == {("note", "gate")}
-    assert result.stderr == f"0 errors, {len(rows)} notes\n".encode()
-
-
-def test_check_lists_every_fault_on_stdout_and_returns_one() -> None:
-    menu = (ROOT / "measures.yaml").read_bytes().replace(b"schema_version: 1", b"schema_version: 7")
-    faulty = menu.replace(b"kind: export_charge", b"kind: export_chrge")
-    result = run("check", "-", "--format", "json", stdin=faulty)
-    rows = json.loads(result.stdout)["rows"]
-    assert (result.returncode, len(rows) >= 2) == (1, True)
-    assert all(re.match(r"standard input:\d+: ", row["finding"]) for row in rows)
-    assert {row["level"] for row in rows} == {"error"}
-
-
-def test_check_names_titles_that_a_spreadsheet_would_run() -> None:
-    menu = (ROOT / "measures.yaml").read_bytes()
-    faulty = menu.replace(b"title: Export limits on bearings", b'title: "=HYPERLINK(1)"')
-    result = run("check", "-", stdin=faulty)
-    assert result.returncode == 1
-    assert b"a spreadsheet would run '=HYPERLINK(1)' as a formula" in result.stdout
-
-
 def test_a_faulty_menu_stops_a_ranking() -> None:
     result = run("rank", "--menu", "-", stdin=b"a: 1\n")
     assert (result.returncode, result.stdout) == (1, b"")
@@ -438,36 +353,3 @@ def test_a_terminal_gets_a_table_and_a_pipe_csv() -> None:
     assert code == 0
     assert re.search(r"^target +CHN +default$", out, re.MULTILINE)
     assert run("config").stdout.startswith(b"setting,value,origin\n")
-
-
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("aci ra", {"rank"}),
-        ("aci rank --horizon ", {"short", "medium", "long"}),
-        ("aci rank --sector beari", {"bearings"}),
-        ("aci rank export-bear", {"export-bearings"}),
-        ("aci rank --sector steel,beari", {"steel,bearings"}),
-        ("aci rank --with USA,JP", {"USA,JPN"}),
-        ("aci rank --sender EU2", {"EU27"}),
-        ("aci vote --against DEU,HU", {"DEU,HUN"}),
-        ("aci vote export-bear", {"export-bearings"}),
-        ("aci rank --scenario g7-", {"g7-half-hearted"}),
-        ("aci explain beari", {"bearings"}),
-        ("aci rank --horiz", {"--horizon"}),
-    ],
-)
-def test_completion(line: str, words: set[str]) -> None:
-    parts = line.split(" ")
-    env = {
-        "_ACI_COMPLETE": "complete_bash",
-        "COMP_WORDS": line,
-        "COMP_CWORD": str(len(parts) - 1),
-    }
-    assert set(run(env=env).stdout.decode().split()) == words
-
-
-def test_completion_stays_silent_when_the_menu_is_missing() -> None:
-    env = {"_ACI_COMPLETE": "complete_bash", "COMP_WORDS": "aci rank x", "COMP_CWORD": "2"}
-    result = run(env=env | {"ACI_MENU": "/nonexistent.yaml"})
-    assert (result.stdout.strip(), result.stderr) == (b"", b"")

@@ -1,4 +1,4 @@
-"""Show that completion works in real shells, from the files that the wheel installs."""
+"""Show that words are completed, in real shells too, from the files that the wheel installs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from shell import ACI, ROOT, environment
+from shell import ACI, ROOT, environment, run
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
@@ -146,3 +146,36 @@ def test_fish_completes(line: str, word: str, prefix: Path) -> None:
     )
     [found] = done.stdout.decode().splitlines()
     assert found.split("\t")[0] == word
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("aci ra", {"rank"}),
+        ("aci rank --horizon ", {"short", "medium", "long"}),
+        ("aci rank --sector beari", {"bearings"}),
+        ("aci rank export-bear", {"export-bearings"}),
+        ("aci rank --sector steel,beari", {"steel,bearings"}),
+        ("aci rank --with USA,JP", {"USA,JPN"}),
+        ("aci rank --sender EU2", {"EU27"}),
+        ("aci vote --against DEU,HU", {"DEU,HUN"}),
+        ("aci vote export-bear", {"export-bearings"}),
+        ("aci rank --scenario g7-", {"g7-half-hearted"}),
+        ("aci explain beari", {"bearings"}),
+        ("aci rank --horiz", {"--horizon"}),
+    ],
+)
+def test_completion(line: str, words: set[str]) -> None:
+    parts = line.split(" ")
+    env = {
+        "_ACI_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(parts) - 1),
+    }
+    assert set(run(env=env).stdout.decode().split()) == words
+
+
+def test_completion_stays_silent_when_the_menu_is_missing() -> None:
+    env = {"_ACI_COMPLETE": "complete_bash", "COMP_WORDS": "aci rank x", "COMP_CWORD": "2"}
+    result = run(env=env | {"ACI_MENU": "/nonexistent.yaml"})
+    assert (result.stdout.strip(), result.stderr) == (b"", b"")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import pytest
+import shell
 from shell import piped, run
+
+refused = partial(shell.refused, "package", "--draws", "0", code=2)
 
 
 def asked(*arguments: str) -> dict[str, Any]:
@@ -16,14 +20,6 @@ def asked(*arguments: str) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr.decode()
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
-
-
-def refused(*arguments: str, code: int = 2) -> str:
-    """Return the one line with which `aci package` refuses."""
-    done = run("package", *arguments, "--draws", "0")
-    assert (done.returncode, done.stdout) == (code, b""), done.stderr.decode()
-    [line] = done.stderr.decode().splitlines()
-    return line.removeprefix("aci: ")
 
 
 class TestBest:

@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import socket
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+import shell
 from shell import run
 
 from aci_cli import engine, sandbox
@@ -17,21 +19,13 @@ from aci_cli.errors import AciError
 from aci_cli.release import open_release
 from aci_cli.resources import bundled
 
+refused = partial(shell.refused, "sql")
 RELEASE = open_release(bundled("data"))
 
 
 def answer(sql: str, seconds: int = 20, memory_mb: int = 256) -> sandbox.Table:
     """Answer a statement on the packaged release, in this process."""
     return sandbox.answer(sql, RELEASE, sandbox.Limits(seconds, memory_mb), fail=pytest.fail)
-
-
-def refused(*arguments: str, code: int = 1, stdin: bytes = b"") -> str:
-    """Run aci sql, which must fail with one line, and return the line."""
-    done = run("sql", *arguments, stdin=stdin)
-    said = done.stderr.decode()
-    assert (done.returncode, done.stdout, said.count("\n")) == (code, b"", 1), said
-    assert said.startswith("aci: ")
-    return said
 
 
 class Opened:
@@ -98,7 +92,8 @@ class TestAnswers:
         ],
     )
     def test_a_statement_that_can_not_be_answered(self, sql: str, message: str) -> None:
-        assert message in refused("-", stdin=sql.encode()) if sql else refused("", code=2)
+        line = refused("-", stdin=sql.encode()) if sql else refused("", code=2)
+        assert message in line
 
     @pytest.mark.parametrize(
         "arguments", [["--timeout", "0"], ["--memory-mb", "1"], ["--timeout", "soon"]]

@@ -18,7 +18,7 @@ from unicodedata import category
 
 import duckdb
 import pytest
-from shell import ROOT, run, run_in_terminal
+from shell import ROOT, refused, run, run_in_terminal
 
 from aci_cli import config, exports, formats, menu_yaml, sandbox, stances
 from aci_cli import release as release_form
@@ -39,14 +39,6 @@ from aci_cli.rows import Column, Table
 from aci_cli.scenarios import read_scenario
 from aci_cli.sources import archives
 from aci_cli.sources.mapping import read_mapping
-
-
-def refused(*arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
-    """Run a command that must fail with one line, and return the line."""
-    done = run(*arguments, cwd=cwd, env=env)
-    said = done.stderr.decode()
-    assert (done.returncode, done.stdout, said.count("\n")) == (1, b"", 1), said
-    return said
 
 
 @pytest.fixture

@@ -6,15 +6,18 @@ import csv
 import io
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
+import shell
 from shell import ROOT, run, run_in_terminal
 
 from aci_cli import Analysis
 from aci_cli.stances import from_options, settle
 from aci_cli.vote import Counted, by_gate, by_member, council_weights, passing_shares, standings
 
+refused = partial(shell.refused, "vote", code=2)
 STANCES = """\
 # what was said in public
 member,stance,chance,note
@@ -30,14 +33,6 @@ def answer(*arguments: str, stdin: bytes = b"") -> list[dict[str, str]]:
     done = run("vote", *arguments, "--format", "csv", stdin=stdin)
     assert done.returncode == 0, done.stderr.decode()
     return list(csv.DictReader(io.StringIO(done.stdout.decode())))
-
-
-def refused(*arguments: str, code: int = 2, stdin: bytes = b"") -> str:
-    """Return the one line with which `aci vote` refuses."""
-    done = run("vote", *arguments, stdin=stdin)
-    assert (done.returncode, done.stdout) == (code, b"")
-    [line] = done.stderr.decode().splitlines()
-    return line.removeprefix("aci: ")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from aci_cli.charts.colours import Tone
 from aci_cli.charts.picture import (
     Axis,
     Dot,
@@ -144,21 +145,8 @@ def path(table: Table, words: Words) -> Picture:
     rows = table.records()
     names = ("pressure_eur", "self_harm_eur")
     factor, unit = _monthly([row[name] for row in rows for name in names], words)
-    lines = []
-    for name, tone in (("pressure_eur", "pressure"), ("self_harm_eur", "self_harm")):
-        spans = [_span(row, name, factor) for row in rows]
-        band = [span for span in spans if span]
-        word = words.text(f"charts.path.{name.removesuffix('_eur')}")
-        lines.append(
-            Line(
-                [(float(row["month"]), row[name] * factor) for row in rows],
-                word,
-                tone,  # type: ignore[arg-type]
-                dashed=False,
-                band=band if len(band) == len(rows) else (),
-                detail=word,
-            )
-        )
+    tones: tuple[Tone, Tone] = ("pressure", "self_harm")
+    lines = [_by_month(rows, tone, factor, words) for tone in tones]
     ys = [y for line in lines for _, y in line.points]
     ys += [end for line in lines for span in line.band for end in span]
     last = int(rows[-1]["month"]) if rows else YEAR
@@ -179,7 +167,22 @@ def path(table: Table, words: Words) -> Picture:
             Axis(words.text("charts.path.y", unit=unit), reach(ys)),
             lines=lines,
         ),
-        keys=[("pressure", lines[0].label), ("self_harm", lines[1].label)],
+        keys=[(line.tone, line.label) for line in lines],
+    )
+
+
+def _by_month(rows: Sequence[Record], what: Tone, factor: float, words: Words) -> Line:
+    """Return the course of pressure or self-harm, with its range where every month has one."""
+    name = f"{what}_eur"
+    spans = [_span(row, name, factor) for row in rows]
+    band = [span for span in spans if span]
+    word = words.text(f"charts.path.{what}")
+    return Line(
+        [(float(row["month"]), row[name] * factor) for row in rows],
+        word,
+        what,
+        band=band if len(band) == len(rows) else (),
+        detail=word,
     )
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from aci_cli import options
 from aci_cli import output as out
 from aci_cli.analysis import Analysis
-from aci_cli.commands.ids import measure_ids
-from aci_cli.commands.inputs import STANDARD_INPUT
+from aci_cli.commands.ids import measure_ids, pipe_of
 from aci_cli.commands.score import open_analysis
 from aci_cli.config import Settings
 from aci_cli.errors import UsageError
@@ -37,7 +35,7 @@ def coalition(
     """Write what each partner adds to the pressure of measures or a sector."""
     from aci_cli import coalition as joining
 
-    out.validate(output, [options.STANDARD_INPUT] if STANDARD_INPUT in ids else [])
+    out.validate(output, pipe_of(ids))
     named = measure_ids(ids, settings.menu)
     analysis = open_analysis(settings)
     joined = partner_chances(analysis, settings, chances)

@@ -8,11 +8,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from aci_cli import options
 from aci_cli import output as out
 from aci_cli.areas import UNION
-from aci_cli.commands.ids import measure_ids
-from aci_cli.commands.inputs import STANDARD_INPUT
+from aci_cli.commands.ids import measure_ids, pipe_of
 from aci_cli.commands.score import note_gates, open_analysis
 from aci_cli.config import Settings
 from aci_cli.council import Stance
@@ -120,8 +118,7 @@ def _claims(stances: str | None, named: Mapping[Stance, Sequence[str]]) -> Itera
 
 def _check_output(output: OutputOptions, stances: str | None, measures: Sequence[str]) -> None:
     """Raise UsageError where the answer would replace a file that is read for it."""
-    from_pipe = [options.STANDARD_INPUT] if STANDARD_INPUT in measures else []
-    out.validate(output, [*([stances] if stances else []), *from_pipe])
+    out.validate(output, [*([stances] if stances else []), *pipe_of(measures)])
 
 
 def _check_sender(analysis: Analysis) -> None:
@@ -155,15 +152,16 @@ def burden(measures: Sequence[str], *, settings: Settings, output: OutputOptions
     """Write who pays for measures taken together."""
     from aci_cli import burden as paying
 
-    from_pipe = [options.STANDARD_INPUT] if STANDARD_INPUT in measures else []
-    out.validate(output, from_pipe)
+    out.validate(output, pipe_of(measures))
     analysis = open_analysis(settings)
     table = paying.burdens(analysis, measure_ids(measures, settings.menu), settings.draws)
     out.write(table, replace(output, layout=BURDEN_LAYOUT))
     note_gates(analysis)
-    sender = " + ".join((analysis.question.sender, *analysis.question.partners))
     burden_eur, burden_bp = (table.meta.get(name, 0) for name in ("burden_eur", "burden_bp"))
-    out.hint(f"{sender} bears EUR {burden_eur / 1e6:,.1f} m a year, {burden_bp:.2f} bp of its GDP")
+    out.hint(
+        f"{analysis.question.senders} bears EUR {burden_eur / 1e6:,.1f} m a year, "
+        f"{burden_bp:.2f} bp of its GDP"
+    )
     for word, meaning in WARNINGS.items():
         named = [row["member"] for row in table.records() if word in row["flags"].split()]
         if named:

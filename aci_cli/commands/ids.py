@@ -10,10 +10,16 @@ from typing import Any
 
 from aci_cli.commands.inputs import STANDARD_INPUT, standard_input
 from aci_cli.errors import AciError, UsageError
+from aci_cli.places import STDIN
 
 KEY = "id"
 PLACE = "standard input"
 BLANK = re.compile(r"\s*")
+
+
+def pipe_of(given: Sequence[str]) -> list[int]:
+    """Return standard input where ids are read from it, which no answer may replace."""
+    return [STDIN] if STANDARD_INPUT in given else []
 
 
 def measure_ids(given: Sequence[str], menu: str | None = None) -> list[str]:

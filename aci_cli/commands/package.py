@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aci_cli import output as out
-from aci_cli.analysis import Analysis, known
+from aci_cli.analysis import Analysis
 from aci_cli.areas import UNION
 from aci_cli.commands.decide import settled_stances
 from aci_cli.commands.inputs import amount
@@ -19,6 +19,7 @@ from aci_cli.output import OutputOptions
 from aci_cli.package_data import Limits, Votes
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Spread, Table
+from aci_cli.selection import known
 
 if TYPE_CHECKING:
     from aci_cli.package_answer import Scored

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aci_cli import options
 from aci_cli import output as out
-from aci_cli.commands.ids import measure_ids
-from aci_cli.commands.inputs import STANDARD_INPUT
+from aci_cli.commands.ids import measure_ids, pipe_of
 from aci_cli.commands.score import open_analysis
 from aci_cli.config import Settings
 from aci_cli.output import OutputOptions
@@ -46,7 +44,7 @@ def path(
     """Write the months of measures taken together, or a summary of each."""
     from aci_cli import path as following
 
-    out.validate(output, [options.STANDARD_INPUT] if STANDARD_INPUT in measures else [])
+    out.validate(output, pipe_of(measures))
     ids = measure_ids(measures, settings.menu)
     analysis = open_analysis(settings)
     if summary:

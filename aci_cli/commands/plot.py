@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from aci_cli import options
 from aci_cli import output as out
 from aci_cli.charts.picture import credited
 from aci_cli.commands import package as packing
 from aci_cli.commands.coalition import partner_chances
-from aci_cli.commands.ids import measure_ids
-from aci_cli.commands.inputs import STANDARD_INPUT
+from aci_cli.commands.ids import measure_ids, pipe_of
 from aci_cli.commands.score import note_gates, open_analysis, tier_number, why_empty
 from aci_cli.config import Settings
 from aci_cli.options_show import BYTES, PICTURES, PictureOptions
@@ -145,7 +143,7 @@ def coalition(
 
 
 def _check_pipe(ids: Sequence[str], output: PictureOptions) -> None:
-    out.check_place(output.path, [options.STANDARD_INPUT] if STANDARD_INPUT in ids else [])
+    out.check_place(output.path, pipe_of(ids))
 
 
 def _drawing(output: PictureOptions) -> Callable[[Draw, Table, Analysis], None]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from aci_cli import options
 from aci_cli import output as out
-from aci_cli.commands.ids import measure_ids
-from aci_cli.commands.inputs import STANDARD_INPUT, amount
+from aci_cli.commands.ids import measure_ids, pipe_of
+from aci_cli.commands.inputs import amount
 from aci_cli.commands.score import analysis_options, warn_of_target
 from aci_cli.config import Settings
 from aci_cli.errors import UsageError
@@ -38,7 +37,7 @@ def report(
     budget_eur = amount("--package", package)
     if budget_eur is not None and measures:
         raise UsageError("--package chooses the measures; give MEASURE or --package, not both")
-    out.check_place(output.path, [options.STANDARD_INPUT] if STANDARD_INPUT in measures else [])
+    out.check_place(output.path, pipe_of(measures))
     ids = measure_ids(measures, settings.menu) if measures else []
     asked = analysis_options(settings)
     analysis = Analysis(**asked)

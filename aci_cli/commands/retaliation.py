@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aci_cli import options
 from aci_cli import output as out
-from aci_cli.commands.ids import measure_ids
-from aci_cli.commands.inputs import STANDARD_INPUT, amount
+from aci_cli.commands.ids import measure_ids, pipe_of
+from aci_cli.commands.inputs import amount
 from aci_cli.commands.score import open_analysis
 from aci_cli.config import Settings
 from aci_cli.output import OutputOptions
@@ -58,7 +57,7 @@ def retaliation(
     from aci_cli import retaliation as answering
 
     size_eur = amount("--size", size)
-    out.validate(output, [options.STANDARD_INPUT] if STANDARD_INPUT in ids else [])
+    out.validate(output, pipe_of(ids))
     named = measure_ids(ids, settings.menu)
     analysis = open_analysis(settings)
     table = answering.reply(analysis, named, size_eur, forbid, settings.draws)
@@ -83,7 +82,7 @@ def balance(*, settings: Settings, output: OutputOptions) -> None:
 
 def _sides(analysis: Analysis) -> tuple[str, str]:
     question = analysis.question
-    return " + ".join((question.sender, *question.partners)), question.target
+    return question.senders, question.target
 
 
 def _say_what_was_chosen(analysis: Analysis, meta: Mapping[str, Any]) -> None:

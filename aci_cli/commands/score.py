@@ -85,8 +85,6 @@ LINES_LAYOUT = (
     "geodep",
     "merics",
 )
-
-
 PRODUCTS_LAYOUT = (
     "product",
     "description",
@@ -262,9 +260,8 @@ def tier_number(text: str) -> int:
 
 def _say_what_was_asked(analysis: Analysis) -> None:
     question = analysis.question
-    sender = " + ".join((question.sender, *question.partners))
     out.hint(
-        f"{sender} against {question.target}, {question.horizon} horizon; data release "
+        f"{question.senders} against {question.target}, {question.horizon} horizon; data release "
         f"{analysis.workbench.release.name}"
     )
     if analysis.menu.options.participation:

@@ -19,6 +19,11 @@ def text(value: Any) -> Cell:
     return Cell(said(str(value)) if value not in (None, "") else NONE)
 
 
+def countries(codes: str | None, words: Words) -> Cell:
+    """Return the names of countries whose codes stand in a text, blanks between them."""
+    return Cell(", ".join(words.country(code) for code in (codes or "").split()) or NONE)
+
+
 def ranged(low: Any, high: Any, shown: Callable[[float], str], words: Words) -> str:
     """Return a range in brackets with a blank before it; nothing where it is not known."""
     if low is None or high is None:

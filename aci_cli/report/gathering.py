@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from aci_cli import path, retaliation, spread, vote
-from aci_cli.analysis import Analysis, known
+from aci_cli.analysis import Analysis
 from aci_cli.areas import UNION
 from aci_cli.burden import burdens
 from aci_cli.charts.picture import credited
@@ -17,13 +17,12 @@ from aci_cli.package_answer import check_required, scored
 from aci_cli.package_data import Limits
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Table
+from aci_cli.selection import known
 
 Records = list[dict[str, Any]]
 Reason = Literal["given", "injury", "gdp", "measures"]
 # the measures whose doubts are told
 DOUBTED = 3
-# a rank correlation below this is little more than chance in a thousand draws
-TOLD_FROM = 0.1
 MOST_TOLD = 5
 # of the rankings under other suppositions, which only show whether the order holds
 SCENARIO_DRAWS = 100
@@ -171,7 +170,7 @@ def _doubts(analysis: Analysis, rows: Records, draws: int) -> list[Doubt]:
     return [
         Doubt(
             row["title"],
-            [each for each in influence if abs(each["rank_correlation"]) >= TOLD_FROM][:MOST_TOLD],
+            spread.telling(influence, MOST_TOLD),
             spread.swaps(analysis, row["id"]),
         )
         for row, influence in zip(first, moving, strict=True)

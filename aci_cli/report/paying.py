@@ -93,8 +93,8 @@ def votes(brief: Brief, words: Words) -> Section:
                 cells.number(row["members_for"], 0, words),
                 cells.percent(row["population_for_share"], words, 1),
                 cells.percent(row["chance"], words),
-                _countries(row["pivotal"], words),
-                _countries(row["smallest_flip"], words),
+                cells.countries(row["pivotal"], words),
+                cells.countries(row["smallest_flip"], words),
             ]
         )
         for row in brief.gates.records()
@@ -113,10 +113,6 @@ def votes(brief: Brief, words: Words) -> Section:
         ],
         grids=[Grid("votes", words.text("report.votes.caption"), heads, lines)],
     )
-
-
-def _countries(codes: str | None, words: Words) -> Cell:
-    return Cell(", ".join(words.country(code) for code in (codes or "").split()) or cells.NONE)
 
 
 def member(brief: Brief, words: Words) -> Section:

@@ -13,6 +13,7 @@ from aci_cli.report.gathering import Brief
 from aci_cli.report.parts import Cell, Document, Grid, Head, Line, Section
 from aci_cli.report.paying import burden, member, package, votes
 from aci_cli.report.sentences import answer
+from aci_cli.rows import Table
 from aci_cli.words import Words
 
 Record = dict[str, Any]
@@ -221,7 +222,17 @@ def _time(brief: Brief, words: Words) -> Section:
     heading = words.text("report.heading.time")
     if brief.times is None or brief.months is None:
         return Section("time", heading, texts=[words.text("report.no_package")])
-    months = brief.times.records()
+    return Section(
+        "time",
+        heading,
+        texts=[words.text("report.time.how"), *_reply_text(brief, words)],
+        pictures=[decisions.path(brief.months, words)],
+        grids=[_time_grid(brief.times, words), *_reply_grid(brief, words)],
+    )
+
+
+def _time_grid(times: Table, words: Words) -> Grid:
+    """Return when each measure and all together begin, peak, wear off and pay, in months."""
     heads = [
         Head(words.text("report.column.measure")),
         *(
@@ -247,17 +258,10 @@ def _time(brief: Brief, words: Words) -> Section:
                 ),
             ]
         )
-        for row in months
+        for row in times.records()
     ]
-    drawn = cells.ranges(brief.times.meta["asked"]["draws"], words)
-    grid = Grid("time", words.text("report.time.caption", ranges=drawn), heads, lines)
-    return Section(
-        "time",
-        heading,
-        texts=[words.text("report.time.how"), *_reply_text(brief, words)],
-        pictures=[decisions.path(brief.months, words)],
-        grids=[grid, *_reply_grid(brief, words)],
-    )
+    drawn = cells.ranges(times.meta["asked"]["draws"], words)
+    return Grid("time", words.text("report.time.caption", ranges=drawn), heads, lines)
 
 
 def _together(row: Record, words: Words) -> Cell:
@@ -298,10 +302,7 @@ def _reply_grid(brief: Brief, words: Words) -> list[Grid]:
                 Cell(words.text(f"report.move.{row['move']}")),
                 cells.text(row["title"]),
                 *(cells.money(row, name, words) for name in names[2:]),
-                Cell(
-                    ", ".join(words.country(code) for code in (row["falls_on"] or "").split())
-                    or cells.NONE
-                ),
+                cells.countries(row["falls_on"], words),
                 cells.text(row["evidence"]),
             ]
         )

@@ -26,6 +26,7 @@ from aci_cli.queries import Query, load
 from aci_cli.release import fingerprint
 from aci_cli.sources.lots import write_parquet
 from aci_cli.sources.staging import SIDE_TABLES
+from aci_cli.statements import first_line
 from aci_cli.store import name_by_content, publish, sweep, writing
 
 HERE = Path(__file__).parent
@@ -117,7 +118,7 @@ def blame(culprit: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise AciError(f"{culprit}: {str(error).splitlines()[0]}") from error
+        raise AciError(f"{culprit}: {first_line(error)}") from error
 
 
 def load_inputs(

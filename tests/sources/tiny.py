@@ -126,12 +126,6 @@ def tiny_inputs() -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
-STATED_COLUMNS = [
-    "id", "stated_in", "sector", "hs", "exporter", "importer", "flow", "year", "value", "unit",
-    "metric", "note", "publisher",
-]  # fmt: skip
-
-
 def tiny_lists() -> dict[str, list[dict[str, Any]]]:
     """Return labels and stated figures to go with the tiny extracts."""
     stated = {
