@@ -1,11 +1,11 @@
 """Change the model's queries one place at a time, and name the changes that no test notices.
 
-python scripts/mutate_sql.py [--sample N] [--seed N] [--only REGEX] [--log FILE] TEST...
+python scripts/mutate_sql.py [--total N] [--seed N] [--only REGEX] [--log FILE] TEST...
 
 Works in a copy of the checkout. Each test given is run once to learn which queries it reads; then
-each mutant is tried, in a process forked for it, by the tests that read its query, the quickest
-first, up to the first that fails or to --patience seconds of the processor. --sample takes so many
-of each kind.
+each mutant is tried, in a process forked for it, by the tests that read its query, those first that
+notice most in a second, up to the first that fails or to --patience seconds of the processor.
+--total takes so many of all, at random. --again tries what an earlier log left, by all the tests.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ import math
 import os
 import random
 import re
+import resource
 import runpy
 import shutil
-import signal
 import sys
 import tempfile
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from itertools import groupby
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -36,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHANGED, COPIED = "queries", ("aci_cli", "tests")
 # a change after which the query says nothing is no change of the model
 SENSELESS = ("Binder Error", "Parser Error", "Catalog Error", "header and result disagree")
-# seconds after which a mutant counts as noticed: it does not end
+# seconds of a processor after which a mutant counts as noticed: it does not end
 LIMIT = 300
 # written into the copy, where every process of the tests finds it; a digest reads all, used or not
 NOTING = """
@@ -83,7 +82,7 @@ def in_child(work: Callable[[Any], None]) -> tuple[int, float, str]:
 
 def _work(work: Callable[[Any], None], told: Any) -> NoReturn:
     """End this process after some work, and never go on where the parent does."""
-    signal.alarm(LIMIT)
+    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
     ended = 1
     try:
         work(told)
@@ -102,6 +101,7 @@ class Trial:
         """Hold what is to be tried, where it is written, and the seconds for one mutant."""
         self.chosen, self.log, self.patience = chosen, log, patience
         self.told: Any = None
+        self.runs: Counter[str] = Counter()
         self.kills: Counter[str] = Counter()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -132,22 +132,28 @@ class Trial:
         kept = self.log.with_suffix(".reads.json")
         known = json.loads(kept.read_text()) if kept.exists() else {}
         found = defaultdict(list)
+        failing = []
         for item in items:
             if item.nodeid not in known:
-                known[item.nodeid] = self._opened(item)
+                if not (opened := self._opened(item)):
+                    failing.append(item.nodeid)
+                    continue
+                known[item.nodeid] = opened
                 kept.write_text(json.dumps(known))
             seconds, names = known[item.nodeid]
             for name in names:
                 found[name].append((seconds, item))
+        if failing:
+            sys.exit("\n".join(["fails without any change:", *failing]))
         return found
 
-    def _opened(self, item: pytest.Item) -> tuple[float, list[str]]:
-        """Run a test by itself; return its seconds and the queries that it opened."""
+    def _opened(self, item: pytest.Item) -> tuple[float, list[str]] | None:
+        """Run a test by itself; return its seconds and the queries that it opened, or it fails."""
         notes = Path("opened")
         notes.write_text("")
-        ended, seconds, text = in_child(lambda told: self._tell(told, [item]))
+        ended, seconds, _ = in_child(lambda told: self._tell(told, [item]))
         if ended:
-            sys.exit(f"fails without any change: {text}")
+            return None
         mark = f"/{CHANGED}/"
         paths = {path for path in notes.read_text().splitlines() if mark in path}
         return seconds, sorted(path.split(mark)[1] for path in paths)
@@ -162,22 +168,14 @@ class Trial:
         name = _name(mutant)
         place = Path(CHANGED, name)
         whole = place.read_text()
-        items: list[pytest.Item] = []
-        spent = 0.0
-        for took, item in sorted(
-            reads.get(name, ()), key=lambda pair: pair[0] / (1 + self.kills[pair[1].nodeid])
-        ):
-            if items and spent + took > self.patience:
-                continue
-            items.append(item)
-            spent += took
+        items = self._asked(reads.get(name, ()))
         place.write_text(mutant.text())
         try:
             ended, seconds, text = in_child(lambda told: self._tell(told, items))
         finally:
             place.write_text(whole)
         by = text.partition("\n")[0]
-        self.kills[by] += 1
+        self._learn(items, by)
         verdict = (
             "unread"
             if not items
@@ -188,6 +186,29 @@ class Trial:
             else "killed"
         )
         return [verdict, mutant.kind, name, mutant.line, mutant.change, by, round(seconds, 1)]
+
+    def _asked(self, readers: Iterable[tuple[float, pytest.Item]]) -> list[pytest.Item]:
+        """Return the tests that fit in the time, those first that notice most in a second."""
+        items: list[pytest.Item] = []
+        spent = 0.0
+        for seconds, item in sorted(readers, key=self._price):
+            if not items or spent + seconds <= self.patience:
+                items.append(item)
+                spent += seconds
+        return items
+
+    def _price(self, reader: tuple[float, pytest.Item]) -> float:
+        """Return the seconds of a test for each mutant that it is likely to notice."""
+        seconds, item = reader
+        return seconds * (2 + self.runs[item.nodeid]) / (1 + self.kills[item.nodeid])
+
+    def _learn(self, items: list[pytest.Item], by: str) -> None:
+        """Count which tests ran, and which noticed."""
+        for item in items:
+            self.runs[item.nodeid] += 1
+            if item.nodeid == by:
+                self.kills[by] += 1
+                break
 
 
 def survivors(found: list[Mutant], log: Path) -> list[Mutant]:
@@ -208,17 +229,13 @@ def every(only: str) -> list[Mutant]:
     return [mutant for mutant in found if re.fullmatch(only, _name(mutant))]
 
 
-def sampled(found: list[Mutant], sample: int | None, seed: int) -> list[Mutant]:
-    """Return so many mutants of each kind at most, in random order."""
-    chance = random.Random(seed)
-    chosen = []
-    for kind, group in groupby(sorted(found, key=lambda m: m.kind), key=lambda m: m.kind):
-        those = list(group)
-        print(f"{len(those):5d} {kind}")
-        chosen += those if sample is None else chance.sample(those, min(sample, len(those)))
-    chance.shuffle(chosen)
-    print(f"{len(found):5d} in all, {len(chosen)} tried")
-    return chosen
+def sampled(found: list[Mutant], total: int | None, seed: int) -> list[Mutant]:
+    """Return so many of the mutants at most, in random order."""
+    for kind, number in sorted(Counter(mutant.kind for mutant in found).items()):
+        print(f"{number:5d} {kind}")
+    number = len(found) if total is None else min(total, len(found))
+    print(f"{len(found):5d} in all, {number} tried", flush=True)
+    return random.Random(seed).sample(found, number)
 
 
 def summary(log: Path) -> str:
@@ -244,7 +261,7 @@ def main() -> None:
     """Read the command line, try, and print."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("tests", nargs="+")
-    reader.add_argument("--sample", type=int)
+    reader.add_argument("--total", type=int)
     reader.add_argument("--seed", type=int, default=1)
     reader.add_argument("--only", default=".*", help="queries, as a regular expression")
     reader.add_argument("-k", default="", help="tests, as pytest -k")
@@ -256,7 +273,7 @@ def main() -> None:
     found = every(asked.only)
     if asked.again:
         found = survivors(found, asked.again)
-    chosen = sampled(found, asked.sample, asked.seed)
+    chosen = sampled(found, asked.total, asked.seed)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(copied(Path(folder)))
         sys.path.insert(0, folder)
