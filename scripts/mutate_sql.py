@@ -2,10 +2,12 @@
 
 python scripts/mutate_sql.py [--total N] [--seed N] [--only REGEX] [--log FILE] TEST...
 
-Works in a copy of the checkout. Each test given is run once to learn which queries it reads; then
-each mutant is tried, in a process forked for it, by the tests that read its query, those first that
-notice most in a second, up to the first that fails or to --patience seconds of the processor.
---total takes so many of all, at random. --again tries what an earlier log left, by all the tests.
+Works in a copy of the checkout. Each test given runs once, in a process of its own, in which each
+query is asked together with its changes (scripts/sql_watch.py). A test in which a change answers
+otherwise is then run on that change, by itself: where it fails, the change is killed. The log says
+of each change whether it is killed, by what; unnoticed, where tests met another answer and passed;
+or alike, where no test met another answer. --total takes so many of all, at random; --again tries
+what an earlier log left.
 """
 
 from __future__ import annotations
@@ -23,8 +25,9 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,10 +36,23 @@ from sql_mutants import Mutant, mutants, parsed, rewritten
 
 ROOT = Path(__file__).resolve().parent.parent
 CHANGED, COPIED = "queries", ("aci_cli", "tests")
+LEFT = ("alike", "unnoticed")
 # a change after which the query says nothing is no change of the model
-SENSELESS = ("Binder Error", "Parser Error", "Catalog Error", "header and result disagree")
+SENSELESS = (
+    "Binder Error",
+    "Parser Error",
+    "Catalog Error",
+    "header and result disagree",
+    "declared but not used",
+)
 # seconds of a processor after which a mutant counts as noticed: it does not end
 LIMIT = 300
+# added to the engine of the copy
+WATCH = """
+from sql_watch import watched
+for name in ("_execute", "arrow", "write_parquet"):
+    setattr(Engine, name, watched(getattr(Engine, name)))
+"""
 # written into the copy, where every process of the tests finds it; a digest reads all, used or not
 NOTING = """
 import pathlib, sys
@@ -51,6 +67,8 @@ def note(event, arguments):
             print(arguments[0], file=notes)
 sys.addaudithook(note)
 """
+# a change is tried by so many cases of a test, and for so many seconds of the processor
+CASES = 2
 
 
 def copied(folder: Path) -> Path:
@@ -64,6 +82,9 @@ def copied(folder: Path) -> Path:
         text = query.read_text("utf-8")
         query.write_text(rewritten(text, parsed(text)))
     (folder / "sitecustomize.py").write_text(NOTING)
+    shutil.copy(ROOT / "scripts" / "sql_watch.py", folder)
+    with (folder / "aci_cli" / "engine.py").open("a") as engine:
+        engine.write(WATCH)
     return folder
 
 
@@ -94,15 +115,35 @@ def _work(work: Callable[[Any], None], told: Any) -> NoReturn:
         os._exit(ended)
 
 
+@dataclass
+class Standing:
+    """Hold what is known of a mutant: its number, verdict, who gave it, and what it cost."""
+
+    number: str
+    mutant: Mutant
+    name: str
+    verdict: str = "alike"
+    by: str = ""
+    seconds: float = 0.0
+    met: Counter[str] = field(default_factory=Counter)
+
+    def row(self) -> list[Any]:
+        """Return its line of the log."""
+        m = self.mutant
+        return [self.verdict, m.kind, self.name, m.line, m.change, self.by, round(self.seconds, 1)]
+
+
 class Trial:
     """Try mutants in the place of pytest's own loop, its tests collected once."""
 
     def __init__(self, chosen: list[Mutant], log: Path, patience: float) -> None:
         """Hold what is to be tried, where it is written, and the seconds for one mutant."""
-        self.chosen, self.log, self.patience = chosen, log, patience
+        self.log, self.patience = log, patience
+        self.standings = [
+            Standing(str(number), mutant, _name(mutant)) for number, mutant in enumerate(chosen)
+        ]
         self.told: Any = None
-        self.runs: Counter[str] = Counter()
-        self.kills: Counter[str] = Counter()
+        self.failing: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """End a child at its first failure."""
@@ -112,109 +153,92 @@ class Trial:
             os._exit(1)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Learn what each test reads, then try each mutant."""
-        reads = self._reads(session.items)
-        with self.log.open("w", newline="") as file:
-            rows = csv.writer(file)
-            for mutant in self.chosen:
-                rows.writerow(self._verdict(mutant, reads))
-                file.flush()
+        """Run each test beside the changes that are left, then on those that answer otherwise."""
+        kept = self.log.with_suffix(".reads.json")
+        reads = json.loads(kept.read_text()) if kept.exists() else {}
+        for item in session.items:
+            left = self._left(item, reads.get(item.nodeid))
+            if not left:
+                continue
+            reads[item.nodeid], met = self._met(item, left)
+            kept.write_text(json.dumps(reads))
+            for standing in met:
+                self._judge(standing, item)
+            with self.log.open("w", newline="") as file:
+                csv.writer(file).writerows(standing.row() for standing in self.standings)
+        if self.failing:
+            print("\n".join(["fails without any change:", *self.failing]))
         return True
 
-    def _run(self, item: pytest.Item, following: pytest.Item | None = None) -> None:
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    def _left(self, item: pytest.Item, reads: list[str] | None) -> list[Standing]:
+        """Return the mutants that a test may notice; what it reads is kept beside the log."""
+        return [
+            one
+            for one in self.standings
+            if one.verdict in LEFT
+            and one.met[_function(item)] < CASES
+            and one.seconds < self.patience
+            and (reads is None or one.name in reads)
+        ]
 
-    def _reads(self, items: list[pytest.Item]) -> dict[str, list[tuple[float, pytest.Item]]]:
-        """Return the tests that read each query, with their seconds; all must pass.
-
-        What a test reads is kept beside the log, for the next time.
-        """
-        kept = self.log.with_suffix(".reads.json")
-        known = json.loads(kept.read_text()) if kept.exists() else {}
-        found = defaultdict(list)
-        failing = []
-        for item in items:
-            if item.nodeid not in known:
-                if not (opened := self._opened(item)):
-                    failing.append(item.nodeid)
-                    continue
-                known[item.nodeid] = opened
-                kept.write_text(json.dumps(known))
-            seconds, names = known[item.nodeid]
-            for name in names:
-                found[name].append((seconds, item))
-        if failing:
-            sys.exit("\n".join(["fails without any change:", *failing]))
-        return found
-
-    def _opened(self, item: pytest.Item) -> tuple[float, list[str]] | None:
-        """Run a test by itself; return its seconds and the queries that it opened, or it fails."""
-        notes = Path("opened")
-        notes.write_text("")
-        ended, seconds, _ = in_child(lambda told: self._tell(told, [item]))
+    def _met(self, item: pytest.Item, left: list[Standing]) -> tuple[list[str], list[Standing]]:
+        """Run a test by itself; return the queries that it opened, and what answers otherwise."""
+        texts = {one.name: Path(CHANGED, one.name).read_text() for one in left}
+        changes: dict[str, dict[str, str]] = {text: {} for text in texts.values()}
+        for one in left:
+            changes[texts[one.name]][one.number] = one.mutant.text()
+        notes = {name: Path(name) for name in ("watched.json", "opened", "otherwise", "ran")}
+        for path in notes.values():
+            path.write_text("")
+        notes["watched.json"].write_text(json.dumps(changes))
+        ended, _, text = in_child(lambda told: self._tell(told, item))
+        notes["watched.json"].unlink()
         if ended:
-            return None
+            self.failing.append(text or item.nodeid)
+            return [], []
         mark = f"/{CHANGED}/"
-        paths = {path for path in notes.read_text().splitlines() if mark in path}
-        return seconds, sorted(path.split(mark)[1] for path in paths)
+        opened = {
+            path.split(mark)[1] for path in notes["opened"].read_text().splitlines() if mark in path
+        }
+        otherwise = set(notes["otherwise"].read_text().split())
+        ran = {json.loads(line) for line in notes["ran"].read_text().splitlines()}
+        # a query that is opened and never run by the engine is asked in a way of the test's own
+        met = [
+            one
+            for one in left
+            if one.number in otherwise or (one.name in opened and texts[one.name] not in ran)
+        ]
+        return sorted(opened), met
 
-    def _tell(self, told: Any, items: list[pytest.Item]) -> None:
+    def _tell(self, told: Any, item: pytest.Item) -> None:
         self.told = told
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            self._run(item, following)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
-    def _verdict(self, mutant: Mutant, reads: dict[str, list[Any]]) -> list[Any]:
-        """Return a line of the log: the mutant, killed, survived, senseless or unread, by what."""
-        name = _name(mutant)
-        place = Path(CHANGED, name)
+    def _judge(self, one: Standing, item: pytest.Item) -> None:
+        """Run a test on a mutant, and note what it says."""
+        place = Path(CHANGED, one.name)
         whole = place.read_text()
-        items = self._asked(reads.get(name, ()))
-        place.write_text(mutant.text())
+        place.write_text(one.mutant.text())
         try:
-            ended, seconds, text = in_child(lambda told: self._tell(told, items))
+            ended, seconds, text = in_child(lambda told: self._tell(told, item))
         finally:
             place.write_text(whole)
-        by = text.partition("\n")[0]
-        self._learn(items, by)
-        verdict = (
-            "unread"
-            if not items
-            else "survived"
-            if not ended
-            else "senseless"
-            if any(words in text for words in SENSELESS)
-            else "killed"
-        )
-        return [verdict, mutant.kind, name, mutant.line, mutant.change, by, round(seconds, 1)]
+        one.by, one.verdict = item.nodeid, "unnoticed"
+        one.seconds += seconds
+        one.met[_function(item)] += 1
+        if ended:
+            senseless = any(words in text for words in SENSELESS)
+            one.verdict = "senseless" if senseless else "killed"
 
-    def _asked(self, readers: Iterable[tuple[float, pytest.Item]]) -> list[pytest.Item]:
-        """Return the tests that fit in the time, those first that notice most in a second."""
-        items: list[pytest.Item] = []
-        spent = 0.0
-        for seconds, item in sorted(readers, key=self._price):
-            if not items or spent + seconds <= self.patience:
-                items.append(item)
-                spent += seconds
-        return items
 
-    def _price(self, reader: tuple[float, pytest.Item]) -> float:
-        """Return the seconds of a test for each mutant that it is likely to notice."""
-        seconds, item = reader
-        return seconds * (2 + self.runs[item.nodeid]) / (1 + self.kills[item.nodeid])
-
-    def _learn(self, items: list[pytest.Item], by: str) -> None:
-        """Count which tests ran, and which noticed."""
-        for item in items:
-            self.runs[item.nodeid] += 1
-            if item.nodeid == by:
-                self.kills[by] += 1
-                break
+def _function(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
 
 
 def survivors(found: list[Mutant], log: Path) -> list[Mutant]:
     """Return the mutants that an earlier trial left."""
     rows = csv.reader(log.open(newline=""))
-    left = [row[1:5] for row in rows if row[0] in ("survived", "unread")]
+    left = [row[1:5] for row in rows if row[0] in LEFT]
     return [m for m in found if [m.kind, _name(m), str(m.line), m.change] in left]
 
 
@@ -244,7 +268,8 @@ def summary(log: Path) -> str:
     lines = []
     for kind in [*sorted({row[1] for row in rows}), "all"]:
         count = Counter(row[0] for row in rows if kind in (row[1], "all"))
-        killed, judged = count["killed"], count["killed"] + count["survived"] + count["unread"]
+        killed = count["killed"]
+        judged = killed + sum(count[verdict] for verdict in LEFT)
         if judged:
             share, z = killed / judged, 1.96
             middle = share + z * z / (2 * judged)
@@ -253,7 +278,7 @@ def summary(log: Path) -> str:
             lines.append(
                 f"{kind:10s} {killed:4d} of {judged:4d} {share:.0%} ({low:.0%} to {high:.0%})"
             )
-    left = [" ".join(row[:5]) for row in sorted(rows) if row[0] in ("survived", "unread")]
+    left = [" ".join(row[:5]) for row in sorted(rows) if row[0] in LEFT]
     return "\n".join([*lines, "", *left])
 
 
@@ -265,7 +290,7 @@ def main() -> None:
     reader.add_argument("--seed", type=int, default=1)
     reader.add_argument("--only", default=".*", help="queries, as a regular expression")
     reader.add_argument("-k", default="", help="tests, as pytest -k")
-    reader.add_argument("--patience", type=float, default=20)
+    reader.add_argument("--patience", type=float, default=30)
     reader.add_argument("--again", type=Path, help="only what survives in the log of another run")
     reader.add_argument("--log", type=Path, default=Path("mutants.csv"))
     asked = reader.parse_args()
