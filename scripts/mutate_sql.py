@@ -130,7 +130,8 @@ class Standing:
     def row(self) -> list[Any]:
         """Return its line of the log."""
         m = self.mutant
-        return [self.verdict, m.kind, self.name, m.line, m.change, self.by, round(self.seconds, 1)]
+        where = [m.kind, self.name, m.place, m.change]
+        return [self.verdict, *where, self.by, round(self.seconds, 1)]
 
 
 class Trial:
@@ -164,11 +165,15 @@ class Trial:
             kept.write_text(json.dumps(reads))
             for standing in met:
                 self._judge(standing, item)
-            with self.log.open("w", newline="") as file:
-                csv.writer(file).writerows(standing.row() for standing in self.standings)
+                self._write()
+            self._write()
         if self.failing:
             print("\n".join(["fails without any change:", *self.failing]))
         return True
+
+    def _write(self) -> None:
+        with self.log.open("w", newline="") as file:
+            csv.writer(file).writerows(standing.row() for standing in self.standings)
 
     def _left(self, item: pytest.Item, reads: list[str] | None) -> list[Standing]:
         """Return the mutants that a test may notice; what it reads is kept beside the log."""
@@ -239,7 +244,7 @@ def survivors(found: list[Mutant], log: Path) -> list[Mutant]:
     """Return the mutants that an earlier trial left."""
     rows = csv.reader(log.open(newline=""))
     left = [row[1:5] for row in rows if row[0] in LEFT]
-    return [m for m in found if [m.kind, _name(m), str(m.line), m.change] in left]
+    return [m for m in found if [m.kind, _name(m), m.place, m.change] in left]
 
 
 def _name(mutant: Mutant) -> str:

@@ -38,10 +38,16 @@ class Mutant:
 
     query: Path
     line: int
+    number: int
     kind: str
     change: str
     steps: Steps
     node: Any
+
+    @property
+    def place(self) -> str:
+        """Return the line of the change, and its number among those of the query."""
+        return f"{self.line} #{self.number}"
 
     def text(self) -> str:
         """Return the whole file with the change."""
@@ -80,8 +86,8 @@ def mutants(query: Path) -> list[Mutant]:
         said = " ".join(raw[start : start + length].decode(errors="replace").split())
         line = raw.count(b"\n", 0, start) + 1
         found += [
-            Mutant(query, line, kind, f"{change} in {said[:70]}", steps, other)
-            for kind, change, other in _changes(node)
+            Mutant(query, line, number, kind, f"{change} in {said[:70]}", steps, other)
+            for number, (kind, change, other) in enumerate(_changes(node), start=len(found) + 1)
         ]
     return found
 
