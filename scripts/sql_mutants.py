@@ -80,7 +80,7 @@ def rewritten(text: str, tree: Any) -> str:
 def mutants(query: Path) -> list[Mutant]:
     """Return every change of a query."""
     raw = query.read_bytes()
-    found = []
+    found: list[Mutant] = []
     for steps, node in _steps(parsed(raw.decode()), ()):
         start, length = _span(node, len(raw))
         said = " ".join(raw[start : start + length].decode(errors="replace").split())
