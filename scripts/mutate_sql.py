@@ -253,9 +253,10 @@ def _name(mutant: Mutant) -> str:
 
 def every(only: str) -> list[Mutant]:
     """Return all mutants of the queries named by a regular expression."""
-    paths = sorted((ROOT / CHANGED).rglob("*.sql"))
-    found = [mutant for path in paths for mutant in mutants(path)]
-    return [mutant for mutant in found if re.fullmatch(only, _name(mutant))]
+    folder = ROOT / CHANGED
+    paths = sorted(folder.rglob("*.sql"))
+    named = [path for path in paths if re.fullmatch(only, path.relative_to(folder).as_posix())]
+    return [mutant for path in named for mutant in mutants(path)]
 
 
 def sampled(found: list[Mutant], total: int | None, seed: int) -> list[Mutant]:
