@@ -1,11 +1,13 @@
 """Change the model's queries one place at a time, and name the changes that no test notices.
 
-python scripts/mutate_sql.py [--sample N] [--seed N] [--only REGEX] [--log FILE] TEST...
+python scripts/mutate_sql.py [--total N] [--seed N] [--only REGEX] [--log FILE] TEST...
 
-Works in a copy of the checkout. Each test given is run once to learn which queries it reads; then
-each mutant is tried, in a process forked for it, by the tests that read its query, the quickest
-first, up to the first that fails or to --patience seconds of the processor. --sample takes so many
-of each kind.
+Works in a copy of the checkout. Each test given runs once, in a process of its own, in which each
+query is asked together with its changes (scripts/sql_watch.py). A test in which a change answers
+otherwise is then run on that change, by itself: where it fails, the change is killed. The log says
+of each change whether it is killed, by what; unnoticed, where tests met another answer and passed;
+or alike, where no test met another answer. --total takes so many of all, at random; --again tries
+what an earlier log left.
 """
 
 from __future__ import annotations
@@ -17,15 +19,15 @@ import math
 import os
 import random
 import re
+import resource
 import runpy
 import shutil
-import signal
 import sys
 import tempfile
 import traceback
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
-from itertools import groupby
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -34,10 +36,23 @@ from sql_mutants import Mutant, mutants, parsed, rewritten
 
 ROOT = Path(__file__).resolve().parent.parent
 CHANGED, COPIED = "queries", ("aci_cli", "tests")
+LEFT = ("alike", "unnoticed")
 # a change after which the query says nothing is no change of the model
-SENSELESS = ("Binder Error", "Parser Error", "Catalog Error", "header and result disagree")
-# seconds after which a mutant counts as noticed: it does not end
+SENSELESS = (
+    "Binder Error",
+    "Parser Error",
+    "Catalog Error",
+    "header and result disagree",
+    "declared but not used",
+)
+# seconds of a processor after which a mutant counts as noticed: it does not end
 LIMIT = 300
+# added to the engine of the copy
+WATCH = """
+from sql_watch import watched
+for name in ("_execute", "arrow", "write_parquet"):
+    setattr(Engine, name, watched(getattr(Engine, name)))
+"""
 # written into the copy, where every process of the tests finds it; a digest reads all, used or not
 NOTING = """
 import pathlib, sys
@@ -52,6 +67,8 @@ def note(event, arguments):
             print(arguments[0], file=notes)
 sys.addaudithook(note)
 """
+# a change is tried by so many cases of a test, and for so many seconds of the processor
+CASES = 2
 
 
 def copied(folder: Path) -> Path:
@@ -65,6 +82,9 @@ def copied(folder: Path) -> Path:
         text = query.read_text("utf-8")
         query.write_text(rewritten(text, parsed(text)))
     (folder / "sitecustomize.py").write_text(NOTING)
+    shutil.copy(ROOT / "scripts" / "sql_watch.py", folder)
+    with (folder / "aci_cli" / "engine.py").open("a") as engine:
+        engine.write(WATCH)
     return folder
 
 
@@ -83,7 +103,7 @@ def in_child(work: Callable[[Any], None]) -> tuple[int, float, str]:
 
 def _work(work: Callable[[Any], None], told: Any) -> NoReturn:
     """End this process after some work, and never go on where the parent does."""
-    signal.alarm(LIMIT)
+    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
     ended = 1
     try:
         work(told)
@@ -95,14 +115,36 @@ def _work(work: Callable[[Any], None], told: Any) -> NoReturn:
         os._exit(ended)
 
 
+@dataclass
+class Standing:
+    """Hold what is known of a mutant: its number, verdict, who gave it, and what it cost."""
+
+    number: str
+    mutant: Mutant
+    name: str
+    verdict: str = "alike"
+    by: str = ""
+    seconds: float = 0.0
+    met: Counter[str] = field(default_factory=Counter)
+
+    def row(self) -> list[Any]:
+        """Return its line of the log."""
+        m = self.mutant
+        where = [m.kind, self.name, m.place, m.change]
+        return [self.verdict, *where, self.by, round(self.seconds, 1)]
+
+
 class Trial:
     """Try mutants in the place of pytest's own loop, its tests collected once."""
 
     def __init__(self, chosen: list[Mutant], log: Path, patience: float) -> None:
         """Hold what is to be tried, where it is written, and the seconds for one mutant."""
-        self.chosen, self.log, self.patience = chosen, log, patience
+        self.log, self.patience = log, patience
+        self.standings = [
+            Standing(str(number), mutant, _name(mutant)) for number, mutant in enumerate(chosen)
+        ]
         self.told: Any = None
-        self.kills: Counter[str] = Counter()
+        self.failing: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """End a child at its first failure."""
@@ -112,89 +154,97 @@ class Trial:
             os._exit(1)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Learn what each test reads, then try each mutant."""
-        reads = self._reads(session.items)
-        with self.log.open("w", newline="") as file:
-            rows = csv.writer(file)
-            for mutant in self.chosen:
-                rows.writerow(self._verdict(mutant, reads))
-                file.flush()
+        """Run each test beside the changes that are left, then on those that answer otherwise."""
+        kept = self.log.with_suffix(".reads.json")
+        reads = json.loads(kept.read_text()) if kept.exists() else {}
+        for item in session.items:
+            left = self._left(item, reads.get(item.nodeid))
+            if not left:
+                continue
+            reads[item.nodeid], met = self._met(item, left)
+            kept.write_text(json.dumps(reads))
+            for standing in met:
+                self._judge(standing, item)
+                self._write()
+            self._write()
+        if self.failing:
+            print("\n".join(["fails without any change:", *self.failing]))
         return True
 
-    def _run(self, item: pytest.Item, following: pytest.Item | None = None) -> None:
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    def _write(self) -> None:
+        with self.log.open("w", newline="") as file:
+            csv.writer(file).writerows(standing.row() for standing in self.standings)
 
-    def _reads(self, items: list[pytest.Item]) -> dict[str, list[tuple[float, pytest.Item]]]:
-        """Return the tests that read each query, with their seconds; all must pass.
+    def _left(self, item: pytest.Item, reads: list[str] | None) -> list[Standing]:
+        """Return the mutants that a test may notice; what it reads is kept beside the log."""
+        return [
+            one
+            for one in self.standings
+            if one.verdict in LEFT
+            and one.met[_function(item)] < CASES
+            and one.seconds < self.patience
+            and (reads is None or one.name in reads)
+        ]
 
-        What a test reads is kept beside the log, for the next time.
-        """
-        kept = self.log.with_suffix(".reads.json")
-        known = json.loads(kept.read_text()) if kept.exists() else {}
-        found = defaultdict(list)
-        for item in items:
-            if item.nodeid not in known:
-                known[item.nodeid] = self._opened(item)
-                kept.write_text(json.dumps(known))
-            seconds, names = known[item.nodeid]
-            for name in names:
-                found[name].append((seconds, item))
-        return found
-
-    def _opened(self, item: pytest.Item) -> tuple[float, list[str]]:
-        """Run a test by itself; return its seconds and the queries that it opened."""
-        notes = Path("opened")
-        notes.write_text("")
-        ended, seconds, text = in_child(lambda told: self._tell(told, [item]))
+    def _met(self, item: pytest.Item, left: list[Standing]) -> tuple[list[str], list[Standing]]:
+        """Run a test by itself; return the queries that it opened, and what answers otherwise."""
+        texts = {one.name: Path(CHANGED, one.name).read_text() for one in left}
+        changes: dict[str, dict[str, str]] = {text: {} for text in texts.values()}
+        for one in left:
+            changes[texts[one.name]][one.number] = one.mutant.text()
+        notes = {name: Path(name) for name in ("watched.json", "opened", "otherwise", "ran")}
+        for path in notes.values():
+            path.write_text("")
+        notes["watched.json"].write_text(json.dumps(changes))
+        ended, _, text = in_child(lambda told: self._tell(told, item))
+        notes["watched.json"].unlink()
         if ended:
-            sys.exit(f"fails without any change: {text}")
+            self.failing.append(text or item.nodeid)
+            return [], []
         mark = f"/{CHANGED}/"
-        paths = {path for path in notes.read_text().splitlines() if mark in path}
-        return seconds, sorted(path.split(mark)[1] for path in paths)
+        opened = {
+            path.split(mark)[1] for path in notes["opened"].read_text().splitlines() if mark in path
+        }
+        otherwise = set(notes["otherwise"].read_text().split())
+        ran = {json.loads(line) for line in notes["ran"].read_text().splitlines()}
+        # a query that is opened and never run by the engine is asked in a way of the test's own
+        met = [
+            one
+            for one in left
+            if one.number in otherwise or (one.name in opened and texts[one.name] not in ran)
+        ]
+        return sorted(opened), met
 
-    def _tell(self, told: Any, items: list[pytest.Item]) -> None:
+    def _tell(self, told: Any, item: pytest.Item) -> None:
         self.told = told
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            self._run(item, following)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
-    def _verdict(self, mutant: Mutant, reads: dict[str, list[Any]]) -> list[Any]:
-        """Return a line of the log: the mutant, killed, survived, senseless or unread, by what."""
-        name = _name(mutant)
-        place = Path(CHANGED, name)
+    def _judge(self, one: Standing, item: pytest.Item) -> None:
+        """Run a test on a mutant, and note what it says."""
+        place = Path(CHANGED, one.name)
         whole = place.read_text()
-        items: list[pytest.Item] = []
-        spent = 0.0
-        for took, item in sorted(
-            reads.get(name, ()), key=lambda pair: pair[0] / (1 + self.kills[pair[1].nodeid])
-        ):
-            if items and spent + took > self.patience:
-                continue
-            items.append(item)
-            spent += took
-        place.write_text(mutant.text())
+        place.write_text(one.mutant.text())
         try:
-            ended, seconds, text = in_child(lambda told: self._tell(told, items))
+            ended, seconds, text = in_child(lambda told: self._tell(told, item))
         finally:
             place.write_text(whole)
-        by = text.partition("\n")[0]
-        self.kills[by] += 1
-        verdict = (
-            "unread"
-            if not items
-            else "survived"
-            if not ended
-            else "senseless"
-            if any(words in text for words in SENSELESS)
-            else "killed"
-        )
-        return [verdict, mutant.kind, name, mutant.line, mutant.change, by, round(seconds, 1)]
+        one.by, one.verdict = item.nodeid, "unnoticed"
+        one.seconds += seconds
+        one.met[_function(item)] += 1
+        if ended:
+            senseless = any(words in text for words in SENSELESS)
+            one.verdict = "senseless" if senseless else "killed"
+
+
+def _function(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
 
 
 def survivors(found: list[Mutant], log: Path) -> list[Mutant]:
     """Return the mutants that an earlier trial left."""
     rows = csv.reader(log.open(newline=""))
-    left = [row[1:5] for row in rows if row[0] in ("survived", "unread")]
-    return [m for m in found if [m.kind, _name(m), str(m.line), m.change] in left]
+    left = [row[1:5] for row in rows if row[0] in LEFT]
+    return [m for m in found if [m.kind, _name(m), m.place, m.change] in left]
 
 
 def _name(mutant: Mutant) -> str:
@@ -203,22 +253,19 @@ def _name(mutant: Mutant) -> str:
 
 def every(only: str) -> list[Mutant]:
     """Return all mutants of the queries named by a regular expression."""
-    paths = sorted((ROOT / CHANGED).rglob("*.sql"))
-    found = [mutant for path in paths for mutant in mutants(path)]
-    return [mutant for mutant in found if re.fullmatch(only, _name(mutant))]
+    folder = ROOT / CHANGED
+    paths = sorted(folder.rglob("*.sql"))
+    named = [path for path in paths if re.fullmatch(only, path.relative_to(folder).as_posix())]
+    return [mutant for path in named for mutant in mutants(path)]
 
 
-def sampled(found: list[Mutant], sample: int | None, seed: int) -> list[Mutant]:
-    """Return so many mutants of each kind at most, in random order."""
-    chance = random.Random(seed)
-    chosen = []
-    for kind, group in groupby(sorted(found, key=lambda m: m.kind), key=lambda m: m.kind):
-        those = list(group)
-        print(f"{len(those):5d} {kind}")
-        chosen += those if sample is None else chance.sample(those, min(sample, len(those)))
-    chance.shuffle(chosen)
-    print(f"{len(found):5d} in all, {len(chosen)} tried")
-    return chosen
+def sampled(found: list[Mutant], total: int | None, seed: int) -> list[Mutant]:
+    """Return so many of the mutants at most, in random order."""
+    for kind, number in sorted(Counter(mutant.kind for mutant in found).items()):
+        print(f"{number:5d} {kind}")
+    number = len(found) if total is None else min(total, len(found))
+    print(f"{len(found):5d} in all, {number} tried", flush=True)
+    return random.Random(seed).sample(found, number)
 
 
 def summary(log: Path) -> str:
@@ -227,7 +274,8 @@ def summary(log: Path) -> str:
     lines = []
     for kind in [*sorted({row[1] for row in rows}), "all"]:
         count = Counter(row[0] for row in rows if kind in (row[1], "all"))
-        killed, judged = count["killed"], count["killed"] + count["survived"] + count["unread"]
+        killed = count["killed"]
+        judged = killed + sum(count[verdict] for verdict in LEFT)
         if judged:
             share, z = killed / judged, 1.96
             middle = share + z * z / (2 * judged)
@@ -236,7 +284,7 @@ def summary(log: Path) -> str:
             lines.append(
                 f"{kind:10s} {killed:4d} of {judged:4d} {share:.0%} ({low:.0%} to {high:.0%})"
             )
-    left = [" ".join(row[:5]) for row in sorted(rows) if row[0] in ("survived", "unread")]
+    left = [" ".join(row[:5]) for row in sorted(rows) if row[0] in LEFT]
     return "\n".join([*lines, "", *left])
 
 
@@ -244,11 +292,11 @@ def main() -> None:
     """Read the command line, try, and print."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("tests", nargs="+")
-    reader.add_argument("--sample", type=int)
+    reader.add_argument("--total", type=int)
     reader.add_argument("--seed", type=int, default=1)
     reader.add_argument("--only", default=".*", help="queries, as a regular expression")
     reader.add_argument("-k", default="", help="tests, as pytest -k")
-    reader.add_argument("--patience", type=float, default=20)
+    reader.add_argument("--patience", type=float, default=30)
     reader.add_argument("--again", type=Path, help="only what survives in the log of another run")
     reader.add_argument("--log", type=Path, default=Path("mutants.csv"))
     asked = reader.parse_args()
@@ -256,7 +304,7 @@ def main() -> None:
     found = every(asked.only)
     if asked.again:
         found = survivors(found, asked.again)
-    chosen = sampled(found, asked.sample, asked.seed)
+    chosen = sampled(found, asked.total, asked.seed)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(copied(Path(folder)))
         sys.path.insert(0, folder)

@@ -38,10 +38,16 @@ class Mutant:
 
     query: Path
     line: int
+    number: int
     kind: str
     change: str
     steps: Steps
     node: Any
+
+    @property
+    def place(self) -> str:
+        """Return the line of the change, and its number among those of the query."""
+        return f"{self.line} #{self.number}"
 
     def text(self) -> str:
         """Return the whole file with the change."""
@@ -74,14 +80,14 @@ def rewritten(text: str, tree: Any) -> str:
 def mutants(query: Path) -> list[Mutant]:
     """Return every change of a query."""
     raw = query.read_bytes()
-    found = []
+    found: list[Mutant] = []
     for steps, node in _steps(parsed(raw.decode()), ()):
         start, length = _span(node, len(raw))
         said = " ".join(raw[start : start + length].decode(errors="replace").split())
         line = raw.count(b"\n", 0, start) + 1
         found += [
-            Mutant(query, line, kind, f"{change} in {said[:70]}", steps, other)
-            for kind, change, other in _changes(node)
+            Mutant(query, line, number, kind, f"{change} in {said[:70]}", steps, other)
+            for number, (kind, change, other) in enumerate(_changes(node), start=len(found) + 1)
         ]
     return found
 

@@ -1,14 +1,20 @@
-"""The changes that a trial of the tests makes to a query: what they are, and what they leave."""
+"""The changes that a trial of the tests makes to a query: what they are, and which are noticed."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import duckdb
+import pytest
 from shell import ROOT
 
+from aci_cli.engine import Engine
+from aci_cli.queries import Query
+
 sys.path.insert(0, str(ROOT / "scripts"))
+import sql_watch
 from sql_mutants import Mutant, mutants, parsed, rewritten
 
 QUERY = """-- Add up what is large.
@@ -71,3 +77,29 @@ def test_a_query_written_anew_answers_as_before() -> None:
     database.execute("CREATE TABLE areas AS SELECT 1 AS id")
     for text in (QUERY, rewritten(QUERY, parsed(QUERY))):
         assert database.execute(text).fetchall() == [(1.5,)]
+
+
+@pytest.mark.parametrize(
+    ("euros", "otherwise"), [([5], ["ends", "fails"]), ([5, 6], ["largest", "ends", "fails"])]
+)
+def test_a_change_is_noted_where_it_answers_otherwise(
+    euros: list[int], otherwise: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("WATCHED", "OTHERWISE", "RAN"):
+        monkeypatch.setattr(sql_watch, name, tmp_path / name)
+    monkeypatch.setattr(sql_watch, "SECONDS", 0.1)
+    monkeypatch.setattr(Engine, "_execute", sql_watch.watched(Engine._execute))
+    text = "SELECT sum(eur)::BIGINT AS eur FROM flows WHERE eur > $least"
+    endless = "range(9000000000) AS a(n), range(9000000000) AS b(n)"
+    changes = {
+        "same": text.replace(">", ">="),
+        "largest": text.replace("sum", "max"),
+        "ends": f"SELECT count(*) AS eur FROM flows, {endless} WHERE eur > $least",
+        "fails": text.replace("flows", "flaws"),
+    }
+    (tmp_path / "WATCHED").write_text(json.dumps({text: changes}))
+    engine = Engine()
+    engine.register_rows("flows", {"eur": "BIGINT"}, [{"eur": euro} for euro in euros])
+    query = Query("summed", "Add up.", ("least",), ("flows",), (), text)
+    assert engine.run(query, least=1).rows == [(sum(euros),)]
+    assert (tmp_path / "OTHERWISE").read_text().split() == otherwise

@@ -7,7 +7,7 @@ SELECT concat_ws(' ', 'measure', id, 'has an undefined figure, or neither rank n
 FROM ranking
 WHERE
     (rank IS NULL) = (reason IS NULL)
-    OR NOT isfinite(coalesce(pressure_eur, 0)) OR NOT isfinite(coalesce(self_harm_eur, 0))
-    OR NOT isfinite(coalesce(leverage, 0))
-    OR NOT isfinite(coalesce(pressure_running_eur, 0)) OR NOT isfinite(coalesce(self_harm_running_eur, 0))
+    OR NOT isfinite(pressure_eur) OR NOT isfinite(self_harm_eur)
+    OR NOT isfinite(leverage)
+    OR NOT isfinite(pressure_running_eur) OR NOT isfinite(self_harm_running_eur)
     OR (rank IS NOT NULL AND (pressure_eur IS NULL OR self_harm_eur IS NULL))

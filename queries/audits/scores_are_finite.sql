@@ -7,5 +7,5 @@ SELECT concat_ws(' ', 'measure', variant, 'has an undefined score in draw', min(
 FROM scores
 WHERE
     NOT isfinite(coalesce(pressure_eur, 'nan')) OR NOT isfinite(coalesce(self_harm_eur, 'nan'))
-    OR NOT isfinite(coalesce(leverage, 0))
+    OR NOT isfinite(leverage)
 GROUP BY variant

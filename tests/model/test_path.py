@@ -218,3 +218,40 @@ def test_stocks_put_the_users_loss_off_and_not_the_sellers(tmp_path: Path) -> No
     lost = rate["self_harm_eur"] - rate["retaliation_eur"]
     assert rows[13]["self_harm_eur"] == pytest.approx(lost / 12)
     assert rows[16]["self_harm_eur"] == pytest.approx(rate["self_harm_eur"] / 12)
+
+
+def test_lines_of_a_measure_are_added_up_at_every_horizon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = [["DEU", "CHN", "848220", 300], ["JPN", "CHN", "848220", 200]]
+    monkeypatch.setitem(WORLD, "flows", [*WORLD["flows"], *more])
+    sectors = [{**GOODS, "products": ["848210", "848220"]}, CELLS]
+    rate = yearly(tmp_path, [BAN], sectors=sectors)
+    rows = path.months(follow(tmp_path, [BAN], sectors=sectors), ["ban"], draws=0).records()
+    for name in ("pressure_eur", "self_harm_eur"):
+        short, medium, long = (rate[h][name] for h in ("short", "medium", "long"))
+        assert rows[24][name] == pytest.approx(short / 12)
+        # 12.5 of 24 months on the way, as in the first of these tests
+        assert rows[37][name] == pytest.approx((short + 12.5 / 24 * (medium - short)) / 12)
+        assert rows[61][name] == pytest.approx((medium + 12.5 / 24 * (long - medium)) / 12)
+        assert rows[120][name] == pytest.approx(long / 12)
+
+
+def test_draws_give_the_ranges_and_leave_the_central_figures(tmp_path: Path) -> None:
+    chance = {"low": 0, "mode": 0.5, "high": 1}
+    options: Any = {"assumptions": {"retaliation_chance": chance, "retaliation_proportion": chance}}
+    central = path.months(follow(tmp_path, [BAN], **options), ["ban"], draws=0).records()
+    analysis = follow(tmp_path, [BAN], **options)
+    rows = path.months(analysis, ["ban"], draws=60).records()
+    drawn: dict[int, list[Any]] = {}
+    for row in analysis.workbench.records("path_months"):
+        if row["owner"] == "together" and row["draw"]:
+            drawn.setdefault(row["month"], []).append(row)
+    for row, alone in zip(rows, central, strict=True):
+        for name, value in alone.items():
+            if not name.endswith(("_p05", "_p95")):
+                assert row[name] == value, name
+        for name in ("pressure", "self_harm", "pressure_sum", "self_harm_sum"):
+            values = sorted(each[f"{name}_eur"] for each in drawn[row["month"]])
+            # 5 % of 60 draws are three: the third from either end
+            assert (row[f"{name}_p05"], row[f"{name}_p95"]) == (values[2], values[56]), name

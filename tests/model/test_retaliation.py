@@ -207,6 +207,24 @@ def test_no_other_reply_of_the_size_is_cheaper_on_any_release(case: Drawn, share
         assert reported == pytest.approx(found, abs=1e-6 * scale)
 
 
+def test_ranges_of_a_reply_are_the_draws_beyond_what_is_in_force() -> None:
+    analysis = Analysis()
+    table = reply(analysis, ["services-air"], 2e9, draws=40)
+    rows, [standing] = table.records(), table.meta["in_force"]
+    running = {(row["draw"], row["variant"]): row for row in analysis.workbench.records("running")}
+    for row in rows:
+        for side, name in (("target", "pressure"), ("sender", "self_harm")):
+            column = f"{name}_running_eur"
+            # what stands already costs as much less in each draw
+            beyond = [
+                running[draw, row["id"]][column] - running[draw, standing][column]
+                for draw in range(41)
+            ]
+            low, high = sorted(beyond[1:])[1], sorted(beyond[1:])[37]
+            found = [row[f"{side}_running_{end}"] for end in ("eur", "p05", "p95")]
+            assert found == pytest.approx([beyond[0], low, high], rel=1e-12)
+
+
 def test_a_larger_reply_never_costs_its_maker_less() -> None:
     costs = []
     for size in (1e8, 1e9, 3e9, 6e9, 1e10, 2e10, 4e10):
