@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Mapping
-from typing import Any, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -55,8 +54,6 @@ def _choices(error: Mapping[str, Any]) -> list[str]:
 
 def _expected(error: Mapping[str, Any]) -> str:
     kind = error["type"]
-    if kind == "menu_value":
-        return str(error["msg"])
     if kind == "literal_error":
         return f"expected one of {', '.join(_choices(error))}"
     if kind == "model_type" and error.get("ctx", {}).get("class_name") == Range.__name__:
@@ -97,7 +94,5 @@ def _model_within(annotation: Any) -> Any:
     """Return the first model inside a type such as `list[Sector]` or `Range | None`."""
     if isinstance(annotation, type) and get_origin(annotation) is None:
         return annotation if issubclass(annotation, BaseModel) else None
-    inner = get_args(annotation)
-    if get_origin(annotation) not in (list, dict, Union, types.UnionType) and inner:
-        inner = inner[:1]
-    return next((found for item in inner if (found := _model_within(item)) is not None), None)
+    inner = map(_model_within, get_args(annotation))
+    return next((found for found in inner if found is not None), None)
