@@ -139,7 +139,7 @@ def menu(**changes: Any) -> Menu:
     return load_menu(text, name="tiny")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def relations() -> dict[str, list[dict[str, Any]]]:
     return menu().relations(FIGURES)
 
