@@ -56,7 +56,7 @@ def _expected(error: Mapping[str, Any]) -> str:
     kind = error["type"]
     if kind == "literal_error":
         return f"expected one of {', '.join(_choices(error))}"
-    if kind == "model_type" and error.get("ctx", {}).get("class_name") == Range.__name__:
+    if kind == "model_type" and error["ctx"]["class_name"] == Range.__name__:
         return "expected a number, or low, mode and high"
     return f"expected {_EXPECTED[kind]}" if kind in _EXPECTED else str(error["msg"])
 
@@ -84,7 +84,8 @@ def _keys(model: type[BaseModel], path: KeyPath) -> list[str]:
             field = next(
                 (f for name, f in current.model_fields.items() if part in (name, f.alias)), None
             )
-            current = _model_within(field.annotation) if field is not None else None
+            # what is no field is a key of a dict, whose values are the model at hand
+            current = current if field is None else _model_within(field.annotation)
     if not (isinstance(current, type) and issubclass(current, BaseModel)):
         return []
     return [field.alias or name for name, field in current.model_fields.items()]
