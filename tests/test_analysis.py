@@ -309,6 +309,22 @@ class TestQuestion:
             (2023, 200, 200)
         ]
 
+    def test_a_year_without_figures_of_a_line_takes_none_of_another_year(
+        self, tmp_path: Path
+    ) -> None:
+        flows = [["CHN", "DEU", "848210", 200, "baci", 2023], ["CHN", "DEU", "280530", 100]]
+        write_release(tmp_path, World(flows=flows))
+        menu = load_menu(menu_text(MENU["sectors"][:2], []), name="tiny")
+        latest, asked = (
+            Analysis(menu=menu, data=tmp_path, year=year).dependency(level="line", reverse=True)
+            for year in (None, 2024)
+        )
+        imports = [
+            {row["sector"]: row["imports_eur"] for row in table.records()}
+            for table in (latest, asked)
+        ]
+        assert imports == [{"goods": 200, "rare": 100}, {"goods": None, "rare": 100}]
+
     def test_the_bundled_menu_release_and_queries_are_those_left_out(self) -> None:
         plain = Analysis()
         named = Analysis(
