@@ -6,11 +6,13 @@ what is said of it (!): line, key, fault and fix.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from aci_cli.menu import MenuError, load_menu
+from aci_cli.menu_yaml import SIZE_LIMIT_BYTES, read_yaml
 
 MENUS = Path(__file__).parent / "menus"
 TEXT = "".join((MENUS / name).read_text() for name in ("body.txt", "rest.txt"))
@@ -64,5 +66,25 @@ def test_a_file_is_named_as_it_is_called_and_a_text_by_what_it_is(tmp_path: Path
 def test_a_menu_may_be_nested_forty_deep_and_no_deeper() -> None:
     with pytest.raises(MenuError, match=r"^menu:1: expected keys with values at the top of"):
         load_menu("[" * 40 + "]" * 40)
-    with pytest.raises(MenuError, match=r"^menu: nested deeper than 40 levels, not a menu$"):
-        load_menu("[" * 41 + "]" * 41)
+    for opening in ("[", "[x, "):
+        with pytest.raises(MenuError, match=r"^menu: nested deeper than 40 levels, not a menu$"):
+            load_menu(opening * 41 + "]" * 41)
+
+
+def test_aliases_repeat_some_of_a_file_and_not_themselves() -> None:
+    some = f"a: &a [{', '.join('x' * 99)}]\nb: [{', '.join(['*a'] * 90)}]\n"
+    assert read_yaml(some).data["b"] == [["x"] * 99] * 90
+    for text in ("a: &a {b: *a}\n", "a: &a [*a]\n", some.replace("*a", "*a, *a")):
+        with pytest.raises(MenuError, match=r"^menu:1: aliases \(\*name\) repeat too much of the"):
+            load_menu(text)
+
+
+def test_a_file_is_read_whole_or_refused_and_known_by_its_digest(tmp_path: Path) -> None:
+    assert load_menu(TEXT).document.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
+    large = tmp_path / "large.yaml"
+    large.write_bytes(b"#" * (SIZE_LIMIT_BYTES + 1))
+    with pytest.raises(MenuError, match=r"^large\.yaml: larger than 16 MiB, not a menu$"):
+        load_menu(large)
+    large.write_bytes(b"#" * SIZE_LIMIT_BYTES)
+    with pytest.raises(MenuError, match=r"^large\.yaml: the file holds comments only$"):
+        load_menu(large)
