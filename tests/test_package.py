@@ -151,6 +151,7 @@ def burdening(name: str, pressure: float, burdened: int) -> Measure:
         (3, TEN, {}, True),
         (4, TEN, {}, False),  # six in favour with 60 % of the population
         (4, TEN | {"S9": 30}, {}, True),  # six in favour with 67 %
+        (4, TEN | {"S9": 23}, {}, False),  # six in favour with 64.6 %
         (5, TEN | {"S9": 200}, {}, False),  # five of ten, with 83 %
         (3, TEN | {"S0": 300}, {}, True),  # 15 % in favour, but three can not block
         (3, TEN, {"S9": "abstain"}, False),
