@@ -146,6 +146,13 @@ def test_a_package_in_merit_order_with_what_each_measure_adds(answer: Scored) ->
     assert meta["injury_ratio"] == pytest.approx(meta["pressure_eur"] / meta["injury_eur"])
 
 
+def test_a_measure_without_figures_adds_none(answer: Scored) -> None:
+    _, table = answer.package(Limits(require=frozenset({"banks"}), tiers=frozenset({4})))
+    [banks] = table.records()
+    names = ("pressure_eur", "self_harm_running_eur", "pressure_running_p05", "evidence")
+    assert [banks[name] for name in ("id", *names)] == ["banks", None, None, None, None]
+
+
 def test_the_pressure_of_a_package_is_set_against_the_injury_of_the_ranking(
     answer: Scored, folder: Path
 ) -> None:
