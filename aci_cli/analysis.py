@@ -258,7 +258,7 @@ class Analysis:
         bench.step("reporters")
         bench.step("trade_lines", year=year)
         for name in LINE_STEPS:
-            bench.step(name, year=year, horizon=self.question.horizon)
+            bench.step(name, year=year)
 
     def place(self, by: Order = "leverage", evidence: Grade = "C") -> None:
         """Put the measures that `assess` scored in merit order, in each draw."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Mapping
-from typing import Any, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -55,11 +54,9 @@ def _choices(error: Mapping[str, Any]) -> list[str]:
 
 def _expected(error: Mapping[str, Any]) -> str:
     kind = error["type"]
-    if kind == "menu_value":
-        return str(error["msg"])
     if kind == "literal_error":
         return f"expected one of {', '.join(_choices(error))}"
-    if kind == "model_type" and error.get("ctx", {}).get("class_name") == Range.__name__:
+    if kind == "model_type" and error["ctx"]["class_name"] == Range.__name__:
         return "expected a number, or low, mode and high"
     return f"expected {_EXPECTED[kind]}" if kind in _EXPECTED else str(error["msg"])
 
@@ -87,7 +84,8 @@ def _keys(model: type[BaseModel], path: KeyPath) -> list[str]:
             field = next(
                 (f for name, f in current.model_fields.items() if part in (name, f.alias)), None
             )
-            current = _model_within(field.annotation) if field is not None else None
+            # what is no field is a key of a dict, whose values are the model at hand
+            current = current if field is None else _model_within(field.annotation)
     if not (isinstance(current, type) and issubclass(current, BaseModel)):
         return []
     return [field.alias or name for name, field in current.model_fields.items()]
@@ -97,7 +95,5 @@ def _model_within(annotation: Any) -> Any:
     """Return the first model inside a type such as `list[Sector]` or `Range | None`."""
     if isinstance(annotation, type) and get_origin(annotation) is None:
         return annotation if issubclass(annotation, BaseModel) else None
-    inner = get_args(annotation)
-    if get_origin(annotation) not in (list, dict, Union, types.UnionType) and inner:
-        inner = inner[:1]
-    return next((found for item in inner if (found := _model_within(item)) is not None), None)
+    inner = map(_model_within, get_args(annotation))
+    return next((found for found in inner if found is not None), None)

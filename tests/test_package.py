@@ -68,6 +68,12 @@ def test_a_small_harm_does_not_hide_a_large_one_and_pressure_may_be_anothers() -
     assert (line.pressure_of, line.self_harm_of) == ("gentle", "harsh")
 
 
+def test_where_two_are_alike_on_a_line_the_first_by_id_counts() -> None:
+    twins = [measure(name, effect("a", 2, 1)) for name in ("one", "two")]
+    [line] = best(programme(*twins), Limits(require=frozenset({"one", "two"}))).lines
+    assert (line.pressure_of, line.self_harm_of) == ("one", "one")
+
+
 def test_both_directions_of_a_line_count() -> None:
     sold = measure("sold", Effect("target", "a", eur(2), eur(1)))
     bought = measure("bought", Effect("sender", "a", eur(2), eur(1)))
@@ -151,6 +157,7 @@ def burdening(name: str, pressure: float, burdened: int) -> Measure:
         (3, TEN, {}, True),
         (4, TEN, {}, False),  # six in favour with 60 % of the population
         (4, TEN | {"S9": 30}, {}, True),  # six in favour with 67 %
+        (4, TEN | {"S9": 23}, {}, False),  # six in favour with 64.6 %
         (5, TEN | {"S9": 200}, {}, False),  # five of ten, with 83 %
         (3, TEN | {"S0": 300}, {}, True),  # 15 % in favour, but three can not block
         (3, TEN, {"S9": "abstain"}, False),

@@ -86,6 +86,11 @@ def both(*names: str, **others: object) -> Limits:
             "--tier 1 and --size 6e+09 can not hold together: the rest presses EUR 2 bn at most",
         ),
         (
+            both("rival", max_self_harm_eur=eur(0.05)),
+            "--require rival and --max-self-harm 5e+07 can not hold together: the rest costs at "
+            "least EUR 100 m",
+        ),
+        (
             Limits(votes=Votes(20, {"DEU": "against"})),
             "--votes can not hold",
         ),
