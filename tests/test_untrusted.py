@@ -251,6 +251,7 @@ class TestTablesThatLie:
             ("economy", "{'a': area} AS area", "area is STRUCT"),
             ("economy", "population::VARCHAR AS population", "population is VARCHAR"),
             ("economy", "-gdp_eur AS gdp_eur", "gdp_eur is below zero in"),
+            ("economy", "if(area = 'MLT', 0, gdp_eur) AS gdp_eur", "gdp_eur is zero in"),
             ("council", "'nan'::DOUBLE AS population_share", "is infinite or no number in 27 rows"),
             ("council", "'inf'::DOUBLE AS population_share", "is infinite or no number in 27 rows"),
             ("industries", "-'inf'::DOUBLE AS domestic_value_added_share", "or no number in"),
