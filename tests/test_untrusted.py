@@ -40,6 +40,7 @@ from aci_cli.rows import Column, Table
 from aci_cli.scenarios import read_scenario
 from aci_cli.sources import archives
 from aci_cli.sources.mapping import read_mapping
+from aci_cli.vote import council_weights
 
 # what would read without end stops here
 BOUNDED = ("bash", "-c", 'ulimit -v 4000000; exec timeout 60 "$@"', "bash", *ACI)
@@ -288,6 +289,22 @@ class TestTablesThatLie:
         path.unlink()
         os.mkfifo(path)
         assert b"is no file" in run("data", "verify", "--data", str(release)).stderr
+
+    @pytest.mark.parametrize(
+        ("select", "wrong"),
+        [
+            ("FROM held WHERE iso3 NOT IN ('DEU', 'MLT')", "DEU, MLT"),
+            ("SELECT * REPLACE (if(iso3 = 'FRA', 'CHN', iso3) AS iso3) FROM held", "CHN, FRA"),
+        ],
+    )
+    def test_a_council_of_others_than_the_members(
+        self, release: Path, select: str, wrong: str
+    ) -> None:
+        rewrite(release, "council", select)
+        told = f"is not that of the EU27's members: {wrong} in one of the two only"
+        assert told in refused("vote", "--for", "IT", "--data", str(release))
+        with pytest.raises(AciError, match=wrong):
+            council_weights(Analysis(data=release).workbench)
 
     def test_a_column_less(self, release: Path) -> None:
         rewrite(release, "economy", "SELECT * EXCLUDE (gdp_eur) FROM held")
