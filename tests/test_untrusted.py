@@ -198,6 +198,13 @@ class TestSettings:
         said = refused("config", cwd=tmp_path, command=BOUNDED)
         assert said == f"{name}: cannot read it: is no regular file"
 
+    def test_nor_is_a_menu_where_a_shell_completes(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "menu.yaml")
+        (tmp_path / "aci.toml").write_text('menu = "menu.yaml"\n')
+        asked = "from aci_cli.completion import measures; print(measures(''))"
+        command = (*BOUNDED[: -len(ACI)], ACI[0], "-c", asked)
+        assert run(cwd=tmp_path, command=command).stdout == b"[]\n"
+
     def test_a_link_to_a_file_is_read(self, tmp_path: Path) -> None:
         (tmp_path / "mine").write_text('target = "USA"\n')
         (tmp_path / "aci.toml").symlink_to("mine")
