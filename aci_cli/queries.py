@@ -110,7 +110,10 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _columns(line: str, number: int, path: Path) -> tuple[Column, ...]:
     if inherited := INHERITED.match(line):
-        return load(inherited[1], path.parent).columns
+        try:
+            return load(inherited[1], path.parent).columns
+        except RecursionError as error:
+            raise AciError(f"{path}:{number}: columns that are taken from each other") from error
     found = COLUMN.match(line)
     if found is None or found[2] not in TYPES:
         raise AciError(f"{path}:{number}: expected '--   name TYPE unit  meaning', found {line!r}")
