@@ -11,6 +11,7 @@ from typing import Any
 
 from aci_cli.errors import AciError, UsageError, suggest
 from aci_cli.output import FORMATS
+from aci_cli.reading import read_regular
 from aci_cli.userdata import release_folder
 
 ENGINES = ("duckdb", "spark")
@@ -293,8 +294,7 @@ def _from_file(folder: Path) -> tuple[dict[str, tuple[Any, str]], tuple[str, ...
 
 def _read(path: Path) -> str | None:
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(LARGEST_FILE + 1)
+        raw = read_regular(path, LARGEST_FILE)
         if len(raw) > LARGEST_FILE:
             raise AciError(f"{path.name}: larger than {LARGEST_FILE // 1024} KiB, no settings")
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
@@ -303,7 +303,7 @@ def _read(path: Path) -> str | None:
     except UnicodeDecodeError as error:
         raise AciError(f"{path.name}: not UTF-8 text (byte {error.start})") from error
     except OSError as error:
-        raise AciError(f"{path.name}: cannot read it: {error.strerror}") from error
+        raise AciError(f"{path.name}: cannot read it: {(error.strerror or '').lower()}") from error
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:

@@ -203,16 +203,17 @@ def _in_order(keys: Sequence[str], values: Mapping[Coalition, float]) -> dict[st
 def moved(before: Answer, after: Answer, parts: Parts | None, meta: dict[str, Any]) -> Table:
     """Return a row for each measure that moved, the furthest first.
 
-    `parts` name what moved it; without them `because` is null.
+    None where only its rank moved, because others came in or dropped out. `parts` name what moved
+    it; without them `because` is null.
     """
     both = ranked(before.standing) & ranked(after.standing)
     among = both if parts is None else parts.throughout
     places = [_placed(answer.standing, among) for answer in (before, after)]
     rows = [
-        _row(name, before, after, _risen(name, places), parts)
+        _row(name, before, after, risen, parts)
         for name in dict.fromkeys([*before.rows, *after.rows])
         if name in ranked(before.standing) | ranked(after.standing)
-        and _differs(before.rows.get(name), after.rows.get(name))
+        and _differs(before.rows.get(name), after.rows.get(name), risen := _risen(name, places))
     ]
     rows.sort(key=lambda row: (-abs(row[4] or 0), -abs(row[7] or 0), row[0]))
     return Table(COLUMNS, rows, meta)
@@ -236,11 +237,17 @@ def _risen(name: str, places: Sequence[Standing]) -> int | None:
     return None if was is None or now is None else round(was - now)
 
 
-def _differs(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
-    """Tell whether a figure moved by more than the rounding of an export."""
-    if before is None or after is None:
+def _differs(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, risen: int | None
+) -> bool:
+    """Tell whether a measure came, went, changed places, or a figure moved by more than rounding.
+
+    Its rank counts only where it is not among those ranked throughout, whose places are `risen`.
+    """
+    if before is None or after is None or risen:
         return True
-    return any(not same(before[key], after[key]) for key in FIGURES)
+    figures = FIGURES if risen is None else FIGURES[1:]
+    return any(not same(before[key], after[key]) for key in figures)
 
 
 def same(a: float | None, b: float | None) -> bool:

@@ -74,10 +74,11 @@ class Engine:
         """Let statements reach no file outside some folders, no server and no setting, for good.
 
         For statements that others wrote: what goes wrong in them is theirs to mend, so an AciError.
-        The number of threads stays as it is.
+        The number of threads stays as it is; the time zone is UTC, wherever the command runs.
         """
         self._chosen = self._confined = True
         run = self._connection.execute
+        run("SET TimeZone = 'UTC'")
         run("SET allowed_directories = $folders", {"folders": [str(folder) for folder in folders]})
         run("SET enable_external_access = false")
         run("SET lock_configuration = true")
@@ -247,7 +248,8 @@ class Engine:
         """Return the columns of a statement that a user typed, and its first `most` rows.
 
         `written` maps each type to the one that its values are given in. AciError where two
-        columns have one name; otherwise what goes wrong is DuckDB's own error.
+        columns have one name; otherwise what goes wrong is DuckDB's own error, as is a number or
+        a date that is not finite: the first no format holds, the second Python takes for another.
         """
         relation = self._connection.sql(sql)
         folded = [name.casefold() for name in relation.columns]
@@ -257,7 +259,10 @@ class Engine:
             Column(name, written(str(kind)), "-", "")
             for name, kind in zip(relation.columns, relation.types, strict=True)
         )
-        typed = ", ".join(f"CAST({_quoted(column.name)} AS {column.type})" for column in columns)
+        typed = ", ".join(
+            f"CAST({_finite(column.name, str(kind))} AS {column.type})"
+            for column, kind in zip(columns, relation.types, strict=True)
+        )
         return columns, relation.project(typed).limit(most).fetchall()
 
     def types(self, name: str) -> dict[str, str]:
@@ -342,6 +347,19 @@ def _may_hold(file: str, only: Only) -> bool:
         for column, values in only.items()
         if column in named and not named[column].startswith("0")
     )
+
+
+def _finite(name: str, kind: str) -> str:
+    """Return a column as an expression that fails where its value is infinite or no number."""
+    column = _quoted(name)
+    if kind in ("DOUBLE", "FLOAT"):
+        why = "infinite or no number in a row; NULLIF(x, 0) keeps a division from that"
+    elif kind.startswith(("DATE", "TIMESTAMP")):
+        why = "infinite in a row; NULLIF(x, 'infinity') leaves that out"
+    else:
+        return column
+    told = f"{name} is {why}".replace("'", "''")
+    return f"CASE WHEN isfinite({column}) IS NOT FALSE THEN {column} ELSE error('{told}') END"
 
 
 def _quoted(name: str) -> str:

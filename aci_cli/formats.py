@@ -1,7 +1,7 @@
 """Rows as bytes: CSV, TSV, JSON, JSON Lines, Markdown and Parquet.
 
-Text formats give numbers to 12 significant digits, so that the last bits of a
-platform's arithmetic do not reach a file; Parquet keeps them whole.
+Text formats give DOUBLE to 12 significant digits, so that the last bits of a platform's
+arithmetic do not reach a file; Parquet keeps them whole. Whole numbers and DECIMAL are exact.
 """
 
 from __future__ import annotations
@@ -35,21 +35,25 @@ TYPES = re.compile(
 def format_number(value: int | float | Decimal) -> str:
     """Return a number as text that every reader of CSV understands.
 
-    Whole numbers (Python `int`) come with all their digits. Others come to 12 significant
-    digits, without trailing zeros, never as -0, and without an exponent from 1e-9 up to 1e21.
-    A number that is not finite raises ValueError: no table may hold one.
+    Whole numbers (Python `int`) and Decimals come with all their digits. Others come to 12
+    significant digits, and without an exponent from 1e-9 up to 1e21. None has trailing zeros or is
+    -0. A number that is not finite raises ValueError: no table may hold one.
     """
     if isinstance(value, int):
         return str(value)
     if not math.isfinite(value):
         raise ValueError(f"a table holds {value}, which is not a number")
-    text = f"{value:.{SIGNIFICANT_DIGITS}g}"
-    if float(text) == 0:
+    if value == 0:
         return "0"
-    if 1e-9 <= abs(float(text)) < 1e21:
-        text = f"{Decimal(text):f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return text
+    if isinstance(value, Decimal):
+        return _plain_digits(value)
+    text = f"{value:.{SIGNIFICANT_DIGITS}g}"
+    return _plain_digits(Decimal(text)) if 1e-9 <= abs(float(text)) < 1e21 else text
+
+
+def _plain_digits(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def cell_text(value: Any) -> str:
@@ -119,9 +123,15 @@ def _meta_texts(meta: dict[str, Any]) -> dict[str, str]:
 
 
 def json_text(value: Any) -> str:
-    """Return a value as JSON on one line, numbers to 12 significant digits."""
+    """Return a value as JSON on one line, floats to 12 significant digits."""
     import json
 
+    if isinstance(value, Decimal):
+        return format_number(value)
+    if isinstance(value, dict) and any(isinstance(item, Decimal) for item in value.values()):
+        # the json module has no number for them
+        items = (f"{json_text(str(key))}: {json_text(item)}" for key, item in value.items())
+        return f"{{{', '.join(items)}}}"
     return _escaped(json.dumps(_plain(value), ensure_ascii=False, allow_nan=False))
 
 
@@ -132,7 +142,7 @@ def _escaped(text: str) -> str:
 
 def _plain(value: Any) -> Any:
     """Return a value with only what JSON knows, floats rounded to 12 significant digits."""
-    if isinstance(value, float | Decimal):
+    if isinstance(value, float):
         number = float(f"{value:.{SIGNIFICANT_DIGITS}g}")
         return 0.0 if number == 0 else number
     if isinstance(value, dict):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from aci_cli.errors import AciError
+from aci_cli.reading import read_regular
 from aci_cli.resources import bundled
 from aci_cli.rows import Column
 
@@ -16,6 +18,7 @@ COLUMN = re.compile(r"^--   (\S+) (\S+) (\S+)  (\S.*)$")
 INHERITED = re.compile(r"^--   \* (\w+)$")
 PARAMETER = re.compile(r"\$(\w+)")
 TEXT_OR_COMMENT = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
+LARGEST_QUERY = 1024 * 1024
 TYPES = {"VARCHAR", "DOUBLE", "BIGINT", "INTEGER", "SMALLINT", "BOOLEAN"}
 
 
@@ -41,9 +44,9 @@ def load(name: str, folder: Path | None = None) -> Query:
     path = (folder or bundled("queries")) / f"{name}.sql"
     name = path.stem
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AciError(f"query {name} cannot be read from {path}: {error}") from error
+        text = _content(path).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise AciError(f"{path}: not UTF-8 text (byte {error.start})") from error
     query = _parse(name, text, path)
     if folder is not None and are_foreign(folder):
         from aci_cli.statements import check_reads_only
@@ -54,8 +57,9 @@ def load(name: str, folder: Path | None = None) -> Query:
 
 def are_foreign(folder: Path) -> bool:
     """Tell whether the queries of a folder are others than the packaged ones."""
-    packaged = bundled("queries").resolve()
-    return packaged not in (folder.resolve(), *folder.resolve().parents)
+    # Path.resolve raises RuntimeError where links go round
+    packaged, found = (Path(os.path.realpath(place)) for place in (bundled("queries"), folder))
+    return packaged not in (found, *found.parents)
 
 
 def digest(folder: Path) -> str:
@@ -63,8 +67,18 @@ def digest(folder: Path) -> str:
     found = hashlib.sha256()
     for path in sorted(folder.rglob("*.sql")):
         found.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-        found.update(path.read_bytes() + b"\0")
+        found.update(_content(path) + b"\0")
     return found.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    try:
+        raw = read_regular(path, LARGEST_QUERY)
+    except OSError as error:
+        raise AciError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
+    if len(raw) > LARGEST_QUERY:
+        raise AciError(f"{path}: larger than {LARGEST_QUERY // 1024} KiB, no query")
+    return raw
 
 
 def _parse(name: str, text: str, path: Path) -> Query:
@@ -96,7 +110,10 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _columns(line: str, number: int, path: Path) -> tuple[Column, ...]:
     if inherited := INHERITED.match(line):
-        return load(inherited[1], path.parent).columns
+        try:
+            return load(inherited[1], path.parent).columns
+        except RecursionError as error:
+            raise AciError(f"{path}:{number}: columns that are taken from each other") from error
     found = COLUMN.match(line)
     if found is None or found[2] not in TYPES:
         raise AciError(f"{path}:{number}: expected '--   name TYPE unit  meaning', found {line!r}")

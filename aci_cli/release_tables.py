@@ -25,6 +25,8 @@ LONGEST_TEXT = 10_000
 WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 # a change, in per cent, may be a fall
 SIGNED = frozenset({("figures", "value_base")})
+# what is divided by
+POSITIVE = frozenset({("economy", "gdp_eur")})
 
 
 def columns(table: str) -> tuple[Column, ...]:
@@ -36,7 +38,8 @@ def open_files(engine: Engine, release: Release, table: str, paths: Sequence[Pat
     """Make files of a table readable as a relation of its name.
 
     AciError where they are not what the manifest says, lack a column, hold one of another type,
-    or a value that no table holds: a number below zero or not finite, a text without end.
+    or a value that no table holds: a number below zero or not finite, a GDP of zero, a text without
+    end.
     """
     release.verify(paths)
     engine.register_parquet(table, paths, RELEASE[table], hive=table in FLOWS)
@@ -97,3 +100,5 @@ def _rules(table: str, column: Column) -> Iterator[tuple[str, str]]:
         yield "is infinite or no number", f"NOT isfinite({name})"
     if column.type in {"DOUBLE", *WHOLE} and (table, name) not in SIGNED:
         yield "is below zero", f"{name} < 0"
+    if (table, name) in POSITIVE:
+        yield "is zero", f"{name} = 0"

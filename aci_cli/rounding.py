@@ -101,13 +101,13 @@ def _cell(value: Any, column: Column, shown: Scale, decimals: int) -> str:
         return printable(str(value))
     if column.unit == "year":
         return str(value)
-    return _number(float(value) * shown.factor, decimals)
+    return _number(value if shown.factor == 1 else float(value) * shown.factor, decimals)
 
 
-def _number(number: float, decimals: int) -> str:
+def _number(number: float | Decimal, decimals: int) -> str:
     if not math.isfinite(number):
         raise ValueError(f"a table holds {number}, which is not a number")
-    text = f"{number:,.{decimals}f}"
+    text = f"{Decimal(number):,.{decimals}f}"
     if number and not text.strip("-0.,"):
         smallest = f"{10.0**-decimals:.{decimals}f}"
         return f"<{smallest}" if number > 0 else f">-{smallest}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from aci_cli.areas import Gazetteer
+from aci_cli.areas import UNION, Gazetteer
 from aci_cli.council import COUNTED, Ballot, Gate, Stance, outcomes, passes
 from aci_cli.errors import AciError
 from aci_cli.rows import Column, Table
@@ -131,7 +131,8 @@ def count(
 def council_weights(bench: Workbench) -> tuple[int, dict[str, int]]:
     """Return the latest year of the Council's weights, and each member's, the largest first.
 
-    Weights are hundredths of a per cent; AciError where the release holds none.
+    Weights are hundredths of a per cent; AciError where the release holds none, or weights of
+    others than the Union's members.
     """
     bench.open_table("council")
     bench.step("council_members")
@@ -139,7 +140,13 @@ def council_weights(bench: Workbench) -> tuple[int, dict[str, int]]:
     rows = bench.engine.fetch("council_members")
     if not rows:
         raise AciError(f"{bench.release.folder}: its council table holds no members")
-    return rows[0][1], {member: weight for member, _, weight in rows}
+    weights = {member: weight for member, _, weight in rows}
+    if wrong := sorted(weights.keys() ^ set(bench.gazetteer.members(UNION))):
+        raise AciError(
+            f"{bench.release.folder}: its council table is not that of the {UNION}'s members: "
+            f"{', '.join(wrong)} in one of the two only; make the release again"
+        )
+    return rows[0][1], weights
 
 
 def standings(

@@ -49,9 +49,10 @@ def refused(
     stdin: bytes = b"",
     cwd: Path | None = None,
     env: dict[str, str] | None = None,
+    command: tuple[str, ...] = ACI,
 ) -> str:
     """Run a command that must fail with one line and no answer; return the line behind `aci: `."""
-    done = run(*arguments, stdin=stdin, cwd=cwd, env=env)
+    done = run(*arguments, command=command, stdin=stdin, cwd=cwd, env=env)
     said = done.stderr.decode()
     assert (done.returncode, done.stdout, said.count("\n")) == (code, b"", 1), said
     assert said.startswith("aci: ")

@@ -128,6 +128,23 @@ def test_scenarios_menus_and_releases_are_compared(tmp_path: Path) -> None:
     assert rows("packaged", str(ROOT / "data"), "--draws", "0") == []
 
 
+def test_measures_that_come_in_or_drop_out_push_no_other_into_the_answer(tmp_path: Path) -> None:
+    text = (ROOT / "measures.yaml").read_text(encoding="utf-8")
+    start, end = (text.index(f"  - id: duty-{name}\n") for name in ("batteries", "steel"))
+    twin = text[start:end].replace("id: duty-batteries", "id: duty-twin")
+    menu = tmp_path / "menu.yaml"
+    menu.write_text(text[:end] + twin + text[end:], encoding="utf-8")
+    packaged = str(ROOT / "measures.yaml")
+    for operands, said in (
+        ([packaged, str(menu)], "1 measure came in (before: not listed)"),
+        ([str(menu), packaged], "1 measure dropped out (after: not listed)"),
+    ):
+        done = run("diff", *operands, "--draws", "0", "--format", "csv")
+        [row] = csv.DictReader(StringIO(done.stdout.decode()))
+        assert (row["id"], row["places"]) == ("duty-twin", "")
+        assert f"{said}; places count the others alone" in done.stderr.decode()
+
+
 def test_a_screen_of_80_columns_shows_what_moved_and_why() -> None:
     code, table, notes = run_in_terminal(
         "diff", "eu-japan", "us-market-closed", "--draws", "0", env={"NO_COLOR": "1"}

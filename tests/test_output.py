@@ -139,10 +139,11 @@ def test_an_extra_that_would_do_nothing_is_refused(options: Any, message: str) -
         (1e-10, "1e-10"),
         (1e21, "1e+21"),
         (Decimal("1.500"), "1.5"),
+        (Decimal("-9007199254740993.10"), "-9007199254740993.1"),
         (Decimal("0.00"), "0"),
     ],
 )
-def test_numbers_have_twelve_digits_and_no_exponent(number: Any, text: str) -> None:
+def test_floats_have_twelve_digits_and_no_number_an_exponent(number: Any, text: str) -> None:
     assert formats.format_number(number) == text
 
 

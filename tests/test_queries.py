@@ -54,6 +54,14 @@ def test_a_header_that_does_not_fit_is_named(
         load("double", written(tmp_path, GOOD.replace(old, new)))
 
 
+@pytest.mark.parametrize("other", ["double", "half"])
+def test_columns_that_are_taken_from_each_other_are_named(tmp_path: Path, other: str) -> None:
+    text = GOOD.replace("--   doubled", f"--   * {other}\n--   doubled")
+    (tmp_path / "half.sql").write_text(GOOD.replace("--   doubled", "--   * double\n--   doubled"))
+    with pytest.raises(AciError, match=r"(double|half)\.sql:5: columns that are taken from each"):
+        load("double", written(tmp_path, text))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("AS doubled", "AS twice"), ("::BIGINT AS", "::DOUBLE AS"), (" AS doubled", ", 1 AS more")],

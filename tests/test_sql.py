@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import socket
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -77,6 +79,26 @@ class TestAnswers:
         assert [column.type for column in found.columns[:4]] == [*["VARCHAR"] * 3, "INTEGER"]
         assert found.rows[0][:4] == ("[1, 2]", "{'x': 1}", "10:00:00", 7)
 
+    def test_the_last_and_the_first_day_of_python_are_days_like_others(self) -> None:
+        found = answer("SELECT DATE '9999-12-31' AS a, DATE '0001-01-01' AS b, NULL::DATE AS c")
+        assert found.rows == [(date.max, date.min, None)]
+
+    @pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl", "md"])
+    def test_a_decimal_keeps_its_digits(self, form: str) -> None:
+        sql = "SELECT 9007199254740993::DECIMAL(18, 0) AS a, -90071992547409.9250::DECIMAL(20, 4) b"
+        told = run("sql", sql, "--format", form).stdout.decode()
+        rounded = {"md": ("9,007,199,254,740,993", "-90,071,992,547,410")}
+        for number in rounded.get(form, ("9007199254740993", "-90071992547409.925")):
+            assert re.search(rf"(?<![\d-]){number}(?!\d)", told), told
+        assert form != "jsonl" or told == '{"a": 9007199254740993, "b": -90071992547409.925}\n'
+
+    def test_a_moment_is_told_in_utc_wherever_it_is_asked(self) -> None:
+        sql = (
+            "SELECT TIMESTAMPTZ '2026-01-01 00:00:00+00' AS x, TIMESTAMPTZ '2026-01-01 00:00' AS y"
+        )
+        there = run("sql", sql, env={"TZ": "Asia/Tokyo"}).stdout
+        assert there == b"x,y\n2026-01-01 00:00:00+00,2026-01-01 00:00:00+00\n"
+
     @pytest.mark.parametrize(
         ("sql", "message"),
         [
@@ -87,6 +109,9 @@ class TestAnswers:
             ("SELECT year, year FROM economy", "two columns are called year"),
             ("SELECT 1.0 / 0", "infinite or no number"),
             ("SELECT 'nan'::FLOAT AS x", "x is infinite or no number"),
+            ("SELECT DATE '9999-12-31' AS a, DATE 'infinity' AS \"b's\"", "b's is infinite"),
+            ("SELECT TIMESTAMP '-infinity' AS x FROM range(9)", "x is infinite in a row"),
+            ("SELECT TIMESTAMPTZ 'infinity' AS x", "x is infinite in a row"),
             ("SELECT " + "(" * 20_000 + "1" + ")" * 20_000, "SQL: "),
             ("SELECT 1 -- " + "x" * 100_000, "longer than"),
         ],

@@ -18,7 +18,7 @@ from unicodedata import category
 
 import duckdb
 import pytest
-from shell import ROOT, refused, run, run_in_terminal
+from shell import ACI, ROOT, refused, run, run_in_terminal
 
 from aci_cli import config, exports, formats, menu_yaml, sandbox, stances
 from aci_cli import release as release_form
@@ -31,6 +31,7 @@ from aci_cli.flows import TradeTable, open_table
 from aci_cli.menu import load_menu
 from aci_cli.menu_yaml import MenuError
 from aci_cli.procedure_facts import load_facts
+from aci_cli.queries import LARGEST_QUERY, digest, load
 from aci_cli.release import open_release
 from aci_cli.release_tables import LONGEST_TEXT
 from aci_cli.resources import bundled
@@ -39,6 +40,11 @@ from aci_cli.rows import Column, Table
 from aci_cli.scenarios import read_scenario
 from aci_cli.sources import archives
 from aci_cli.sources.mapping import read_mapping
+from aci_cli.vote import council_weights
+
+# what would read without end stops here
+BOUNDED = ("bash", "-c", 'ulimit -v 4000000; exec timeout 60 "$@"', "bash", *ACI)
+ENDLESS = (os.mkfifo, lambda path: path.symlink_to("/dev/zero"))
 
 
 @pytest.fixture
@@ -114,6 +120,55 @@ class TestQueries:
         assert "hidden" not in str(said.value)
         assert sorted(path for path in tmp_path.rglob("*")) == before
 
+    @pytest.mark.parametrize(
+        ("make", "message"),
+        [
+            (Path.mkdir, "is no regular file"),
+            (lambda path: path.symlink_to(path), "too many levels of symbolic links"),
+            (lambda path: path.write_text("-- x" * 2**18 + "\n"), "larger than 1024 KiB, no query"),
+        ],
+    )
+    @pytest.mark.parametrize("read", [lambda folder: load("cut", folder), digest])
+    def test_what_is_no_query(
+        self,
+        queries: Path,
+        read: Callable[[Path], object],
+        make: Callable[[Path], object],
+        message: str,
+    ) -> None:
+        path = queries / "cut.sql"
+        path.unlink()
+        make(path)
+        with pytest.raises(AciError) as said:
+            read(queries)
+        assert str(said.value).startswith(f"{path}: ")
+        assert message in str(said.value)
+
+    @pytest.mark.parametrize("make", ENDLESS)
+    def test_what_has_no_end_is_not_read(
+        self, queries: Path, make: Callable[[Path], object]
+    ) -> None:
+        path = queries / "cut.sql"
+        path.unlink()
+        make(path)
+        said = refused("rank", "--draws", "0", "--queries", str(queries), command=BOUNDED)
+        assert said == f"{path}: cannot be read: is no regular file"
+
+    def test_a_link_to_a_query_is_read(self, queries: Path) -> None:
+        (queries / "cut.sql").rename(queries.parent / "mine.sql")
+        (queries / "cut.sql").symlink_to("../mine.sql")
+        assert load("cut", queries) == load("cut")
+
+    def test_links_that_go_round(self, tmp_path: Path) -> None:
+        (tmp_path / "one").symlink_to("two")
+        (tmp_path / "two").symlink_to("one")
+        line = ("rank", "--draws", "0")
+        assert "one" in refused(*line, "--queries", "one", cwd=tmp_path)
+        (tmp_path / "aci.toml").write_text('queries = "two/queries"\n')
+        done = run(*line, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert done.stderr.decode().splitlines()[-1].startswith("aci: two/queries")
+
     def test_no_server_runs_them(self, queries: Path) -> None:
         trade = TradeTable(Engine(), "trade", {})
         with pytest.raises(AciError, match="run on DuckDB alone"):
@@ -133,6 +188,27 @@ class TestSettings:
     def test_a_large_file_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "aci.toml").write_text("# " + "x" * 1024 * 1024)
         assert "larger than 1024 KiB" in refused("config", cwd=tmp_path)
+
+    @pytest.mark.parametrize("make", ENDLESS)
+    @pytest.mark.parametrize("name", ["aci.toml", "pyproject.toml"])
+    def test_what_has_no_end_is_not_read(
+        self, name: str, make: Callable[[Path], object], tmp_path: Path
+    ) -> None:
+        make(tmp_path / name)
+        said = refused("config", cwd=tmp_path, command=BOUNDED)
+        assert said == f"{name}: cannot read it: is no regular file"
+
+    def test_nor_is_a_menu_where_a_shell_completes(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "menu.yaml")
+        (tmp_path / "aci.toml").write_text('menu = "menu.yaml"\n')
+        asked = "from aci_cli.completion import measures; print(measures(''))"
+        command = (*BOUNDED[: -len(ACI)], ACI[0], "-c", asked)
+        assert run(cwd=tmp_path, command=command).stdout == b"[]\n"
+
+    def test_a_link_to_a_file_is_read(self, tmp_path: Path) -> None:
+        (tmp_path / "mine").write_text('target = "USA"\n')
+        (tmp_path / "aci.toml").symlink_to("mine")
+        assert config.resolve({}, {}, tmp_path).target == "USA"
 
     def test_a_token_goes_to_no_server_that_a_file_names(self, tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as server:
@@ -183,6 +259,7 @@ class TestTablesThatLie:
             ("economy", "{'a': area} AS area", "area is STRUCT"),
             ("economy", "population::VARCHAR AS population", "population is VARCHAR"),
             ("economy", "-gdp_eur AS gdp_eur", "gdp_eur is below zero in"),
+            ("economy", "if(area = 'MLT', 0, gdp_eur) AS gdp_eur", "gdp_eur is zero in"),
             ("council", "'nan'::DOUBLE AS population_share", "is infinite or no number in 27 rows"),
             ("council", "'inf'::DOUBLE AS population_share", "is infinite or no number in 27 rows"),
             ("industries", "-'inf'::DOUBLE AS domestic_value_added_share", "or no number in"),
@@ -219,6 +296,22 @@ class TestTablesThatLie:
         path.unlink()
         os.mkfifo(path)
         assert b"is no file" in run("data", "verify", "--data", str(release)).stderr
+
+    @pytest.mark.parametrize(
+        ("select", "wrong"),
+        [
+            ("FROM held WHERE iso3 NOT IN ('DEU', 'MLT')", "DEU, MLT"),
+            ("SELECT * REPLACE (if(iso3 = 'FRA', 'CHN', iso3) AS iso3) FROM held", "CHN, FRA"),
+        ],
+    )
+    def test_a_council_of_others_than_the_members(
+        self, release: Path, select: str, wrong: str
+    ) -> None:
+        rewrite(release, "council", select)
+        told = f"is not that of the EU27's members: {wrong} in one of the two only"
+        assert told in refused("vote", "--for", "IT", "--data", str(release))
+        with pytest.raises(AciError, match=wrong):
+            council_weights(Analysis(data=release).workbench)
 
     def test_a_column_less(self, release: Path) -> None:
         rewrite(release, "economy", "SELECT * EXCLUDE (gdp_eur) FROM held")
@@ -377,7 +470,7 @@ def test_the_page_on_security_states_the_limits_that_hold() -> None:
     stated = {
         f"{menu_yaml.SIZE_LIMIT_BYTES // 2**20} MiB, {menu_yaml.DEPTH_LIMIT} levels, "
         f"{menu_yaml.NODE_LIMIT:,} values, {menu_yaml.ALIAS_BUDGET:,} more by aliases",
-        f"`aci.toml` and stances {config.LARGEST_FILE // 2**20} MiB",
+        f"`aci.toml`, stances and a query {config.LARGEST_FILE // 2**20} MiB",
         f"standard input {inputs.LARGEST_INPUT // 2**20} MiB",
         f"{archives.MAX_MEMBERS:,} members, {archives.MAX_BYTES // 2**30} GiB, "
         f"{archives.MAX_RATIO} to 1 above {archives.RATIO_FROM // 2**20} MiB",
@@ -387,5 +480,5 @@ def test_the_page_on_security_states_the_limits_that_hold() -> None:
         f"{download.LARGEST // 2**30} GiB; {transport.LARGEST_TEXT // 10**6} MB for listings",
     }
     assert {text for text in stated if text not in page} == set()
-    assert stances.LARGEST_FILE == config.LARGEST_FILE
+    assert stances.LARGEST_FILE == LARGEST_QUERY == config.LARGEST_FILE
     assert release_form.LARGEST_MANIFEST == exports.MOST_BYTES == inputs.LARGEST_INPUT

@@ -164,7 +164,7 @@ def _of_inputs(
 def _comings_and_goings(table: Table) -> Iterator[str]:
     """Yield how many measures are ranked on one side only, and why not on the other."""
     rows = table.records()
-    for gone, held, verb in (("after", "before", "drop out"), ("before", "after", "come in")):
+    for gone, held, verb in (("after", "before", "dropped out"), ("before", "after", "came in")):
         found = [
             row["reason"].removeprefix(f"{gone}: ").partition(":")[0]
             for row in rows
@@ -172,7 +172,8 @@ def _comings_and_goings(table: Table) -> Iterator[str]:
         ]
         if found:
             why = "; ".join(sorted(set(found)))
-            yield f"{len(found)} measures {verb} ({why}); places count the others alone"
+            number = f"{len(found)} measure{'s' * (len(found) > 1)}"
+            yield f"{number} {verb} ({gone}: {why}); places count the others alone"
 
 
 def _write(table: Table, parts: Parts | None, by_change: bool, output: OutputOptions) -> None:
