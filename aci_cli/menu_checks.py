@@ -209,6 +209,11 @@ def _sectors(parts: Parts) -> Iterator[Finding]:
             if duty.product not in seen:
                 at = (*path, "trade_defence", index, "product")
                 yield Finding(at, f'unknown {what} "{duty.product}"{suggest(duty.product, seen)}')
+        borne = [(duty.product, duty.seller) for duty in sector.trade_defence]
+        for index, (product, seller) in enumerate(borne):
+            if (product, seller) in borne[:index]:
+                at = (*path, "trade_defence", index)
+                yield Finding(at, f"{product} of {seller} is given twice: give one rate for all")
         for index, line in enumerate(sector.published):
             yield from _unknown(what, line.scope, seen, (*path, "published", index, "scope"))
 

@@ -239,8 +239,8 @@ def test_published_lines_score_in_their_own_direction(tmp_path: Path) -> None:
     assert "lens-line" not in back
 
 
-def cars_menu(**defence: Any) -> str:
-    """Return a menu with a countervailing duty on cars, a published line and a floor."""
+def cars_menu(*defences: Row) -> str:
+    """Return a menu with countervailing duties on cars, a published line and a floor."""
     sold = {
         "id": "computer-line",
         "title": "computers",
@@ -251,7 +251,7 @@ def cars_menu(**defence: Any) -> str:
         "shares_of": "C28",
         "evidence": "C",
     }
-    cars = {"id": "cars", "products": ["870380"], "industry": "C28", "trade_defence": [defence]}
+    cars = {"id": "cars", "products": ["870380"], "industry": "C28", "trade_defence": defences}
     computers = {
         "id": "computers",
         "products": ["847130"],
@@ -268,6 +268,35 @@ def cars_menu(**defence: Any) -> str:
     )
 
 
+@pytest.mark.parametrize(("target", "low", "high"), [("CHN", 0.1, 0.3), ("USA", 0.05, 0.09)])
+def test_a_seller_bears_its_own_duty_alone_where_several_have_one(
+    tmp_path: Path, target: str, low: float, high: float
+) -> None:
+    rates = {"CHN": (0.1, 0.2, 0.3), "USA": (0.05, 0.06, 0.09)}
+    defences = [
+        {"product": "870380", "seller": seller, "rate": spread(*rate)}
+        for seller, rate in rates.items()
+    ]
+    flows = [["CHN", "DEU", "870380", 400], ["USA", "FRA", "870380", 300]]
+    world = World(flows=flows, content=CONTENT, figures={"computers-sold": 600})
+    analysis = analysis_of(tmp_path, world, cars_menu(*defences), target=target)
+    analysis.ranking("duty-cars", draws=0)
+    assert [row["trade_defence_rate"] for row in cars(analysis)] == [rates[target][1]]
+    analysis.score_draws("uniforms", first=1, last=DRAWS, seed="aci")
+    drawn_rates = {row["draw"]: row["trade_defence_rate"] for row in cars(analysis)}
+    assert len(drawn_rates) == len(cars(analysis)) == DRAWS
+    assert len(set(drawn_rates.values())) == DRAWS
+    assert all(low < rate < high for rate in drawn_rates.values())
+
+
+def spread(low: float, mode: float, high: float) -> Row:
+    return {"low": low, "mode": mode, "high": high, "reason": "judgement"}
+
+
+def cars(analysis: Analysis) -> list[Row]:
+    return [row for row in relation(analysis, "terms") if row["line"] == "870380"]
+
+
 def test_other_target_bears_neither_the_duty_nor_the_sales_of_china(tmp_path: Path) -> None:
     flows = [
         ["CHN", "DEU", "870380", 400],
@@ -279,9 +308,8 @@ def test_other_target_bears_neither_the_duty_nor_the_sales_of_china(tmp_path: Pa
     world = World(
         flows=flows, content=CONTENT, tariffs={"87038010": 0.1}, figures={"computers-sold": 600}
     )
-    analysis = analysis_of(
-        tmp_path, world, cars_menu(product="870380", seller="CHN", rate=span(0.2)), target="USA"
-    )
+    menu = cars_menu({"product": "870380", "seller": "CHN", "rate": span(0.2)})
+    analysis = analysis_of(tmp_path, world, menu, target="USA")
     found = {row["id"]: row for row in rows(analysis.ranking(unranked=True))}
     duties = {row["line"]: row["duty_rate"] for row in relation(analysis, "terms")}
     assert duties["870380"] == pytest.approx(0.1)
