@@ -156,19 +156,33 @@ def _lines(parts: Parts) -> Iterator[tuple[KeyPath, str, Published | Bill]]:
 def _duplicate_lines(parts: Parts, document: Document) -> Iterator[Finding]:
     entries = list(_lines(parts))
     yield from _repeated(((line.id, (*path, "id")) for path, _, line in entries), document)
+    shared = {line.line for _, _, line in entries if line.line is not None}
     yield from _repeated(
         (
             ((line.line_id, line.year), (*path, "year"))
             for path, _, line in entries
-            if line.line is not None
+            if line.line_id in shared
         ),
         document,
     )
-    owner: dict[str, str] = {}
+    yield from _shared_names(entries, document)
+
+
+def _shared_names(
+    entries: Iterable[tuple[KeyPath, str, Published | Bill]], document: Document
+) -> Iterator[Finding]:
+    """Find names of lines that another sector, another kind of line or a sector itself bears."""
+    sectors = set(_names(document, "sectors"))
+    owner: dict[str, tuple[str, str]] = {}
     for path, sector, line in entries:
-        if owner.setdefault(line.line_id, sector) != sector:
-            other = owner[line.line_id]
-            yield Finding(path, f'the line "{line.line_id}" already belongs to sector "{other}"')
+        name, kind = line.line_id, "bill" if isinstance(line, Bill) else "published line"
+        first_sector, first_kind = owner.setdefault(name, (sector, kind))
+        if name in sectors:
+            yield Finding(path, f'the line "{name}" has the name of a sector: give it another')
+        if first_sector != sector:
+            yield Finding(path, f'the line "{name}" already belongs to sector "{first_sector}"')
+        elif first_kind != kind:
+            yield Finding(path, f'the {kind} "{name}" has the name of a {first_kind}')
 
 
 def _industries(parts: Parts, document: Document) -> Iterator[Finding]:
