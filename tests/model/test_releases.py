@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from aci_cli.analysis import Analysis
+from aci_cli.errors import AciError
 from aci_cli.menu import load_menu
+from aci_cli.resources import bundled
 
 from .agreement import Row, relation, rows, same
 from .builders import World, menu_text, span, write_release
@@ -314,3 +317,28 @@ def test_other_target_bears_neither_the_duty_nor_the_sales_of_china(tmp_path: Pa
     duties = {row["line"]: row["duty_rate"] for row in relation(analysis, "terms")}
     assert duties["870380"] == pytest.approx(0.1)
     assert found["duty-computers"]["pressure_eur"] is None
+
+
+def test_a_line_that_two_ranges_would_double_is_refused(tmp_path: Path) -> None:
+    share = {"home_supply_share": spread(0.1, 0.2, 0.3), "line": "lens-line", "evidence": "C"}
+    said = {"title": "lenses", "imports": "lens-imports", "seller_share": "lens-share", **share}
+    published = [
+        {**said, "id": "lenses-there", "year": 2022, "buyer": "CHN", "seller": "EU27"},
+        {**said, "id": "lenses-here", "year": 2023, "buyer": "EU27", "seller": "CHN"},
+    ]
+    lenses = {"id": "lenses", "products": ["900219"], "industry": "C28", "published": published}
+    world = World(flows=BEARINGS, figures={"lens-imports": 800, "lens-share": "0.7 share"})
+    menu = menu_text([lenses], [{**BAN, "sector": ["lenses"]}])
+    with pytest.raises(AciError, match=r"^line twice: target lenses lens-line; two names or"):
+        analysis_of(tmp_path, world, menu).ranking(draws=0)
+
+
+def test_a_dependency_on_a_line_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    queries = tmp_path / "queries"
+    shutil.copytree(bundled("queries"), queries)
+    terms = queries / "terms.sql"
+    terms.write_text(terms.read_text() + "CROSS JOIN (VALUES (1), (2)) AS twice (n)\n")
+    world = World(flows=BEARINGS)
+    analysis = analysis_of(tmp_path, world, menu_text([GOODS], [BAN]), queries=queries)
+    with pytest.raises(AciError, match=r"^line twice: target goods 848210; "):
+        analysis.dependency()
