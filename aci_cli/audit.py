@@ -123,7 +123,14 @@ def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
         found += [Finding("error", query.name.removeprefix("audits/"), row[0]) for row in rows]
     for measure, gate, text in analysis.workbench.engine.fetch("gates"):
         found.append(Finding("note", "gate", f"{measure} fails {gate}: {text}"))
-    return found
+    return found + list(_overlaps(analysis))
+
+
+def _overlaps(analysis: Analysis) -> Iterator[Finding]:
+    bench = analysis.workbench
+    for measure, sector, line, part_sector, part in bench.engine.run(bench.query("overlaps")).rows:
+        found = f"{part} ({part_sector}) is part of {line} ({sector})"
+        yield Finding("note", "overlap", f"{measure} counts goods twice: {found}")
 
 
 def scenario_findings(path: Path, menu: Menu, release: Release) -> list[Finding]:

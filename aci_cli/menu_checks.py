@@ -216,6 +216,10 @@ def _sectors(parts: Parts) -> Iterator[Finding]:
         if len(seen) < len(sector.products):
             twice = sorted({code for code in seen if sector.products.count(code) > 1})
             yield Finding((*path, "products"), f"given twice: {', '.join(twice)}")
+        for index, code in enumerate(sector.products):
+            if code[:6] in seen - {code}:
+                found = f'"{code}" is part of "{code[:6]}" and would count twice: leave one out'
+                yield Finding((*path, "products", index), found)
         what = f"product of {sector.id}"
         within = [code for code in sector.controlled if code.startswith(tuple(seen))]
         yield from _unknown(what, sector.controlled, {*seen, *within}, (*path, "controlled"))

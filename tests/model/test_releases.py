@@ -342,3 +342,17 @@ def test_a_dependency_on_a_line_that_stands_twice_is_refused(tmp_path: Path) -> 
     analysis = analysis_of(tmp_path, world, menu_text([GOODS], [BAN]), queries=queries)
     with pytest.raises(AciError, match=r"^line twice: target goods 848210; "):
         analysis.dependency()
+
+
+def test_a_code_and_a_finer_one_of_another_sector_overlap_in_a_measure_of_both(
+    tmp_path: Path,
+) -> None:
+    wide = {"id": "wide", "products": ["282200"], "industry": "C20"}
+    fine = {"id": "fine", "products": ["28220000"], "industry": "C20"}
+    flows = [["DEU", "CHN", "282200", 300], ["DEU", "CHN", "28220000", 200, "comext"]]
+    both = {**BAN, "sector": ["wide", "fine"]}
+    menu = menu_text([wide, fine], [both, {**BAN, "id": "other", "sector": ["fine"]}])
+    analysis = analysis_of(tmp_path, World(flows=flows), menu)
+    analysis.ranking(draws=0)
+    found = analysis.workbench.engine.run(analysis.workbench.query("overlaps")).rows
+    assert found == [("ban", "wide", "282200", "fine", "28220000")]
