@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
 import shell
 
 
@@ -41,3 +42,13 @@ def test_goods_that_a_measure_counts_twice_are_noted(tmp_path: Path) -> None:
 
 def test_the_packaged_menu_counts_no_goods_twice() -> None:
     assert notes(str(shell.ROOT / "measures.yaml")) == []
+
+
+@pytest.mark.parametrize("command", ["burden", "vote", "path", "retaliation", "plot path"])
+def test_measures_that_conflict_are_priced_together_with_a_note(command: str) -> None:
+    pair = ["export-cnc-machine-tools", "export-charge-cnc"]
+    done = shell.run(*command.split(), *pair, "--draws", "0")
+    assert done.returncode == 0
+    assert done.stdout.count(b"\n") > 1
+    said = "priced together, though the menu calls them conflicting: export-charge-cnc with export-"
+    assert done.stderr.decode().count(said) == 1

@@ -13,7 +13,7 @@ from aci_cli import output as out
 from aci_cli.areas import UNION
 from aci_cli.commands.ids import measure_ids
 from aci_cli.commands.inputs import STANDARD_INPUT
-from aci_cli.commands.score import note_gates, open_analysis
+from aci_cli.commands.score import note_priced, open_analysis
 from aci_cli.config import Settings
 from aci_cli.council import Stance
 from aci_cli.errors import UsageError
@@ -92,7 +92,7 @@ def vote(
     else:
         out.write(voting.by_gate(found), replace(output, layout=GATES_LAYOUT))
     if ids:
-        note_gates(analysis)
+        note_priced(analysis, ids)
     _say_what_was_supposed(voting.counted(found.standings), tolerance_bp)
     out.hint(f"population shares for votes in {found.meta['council_year']}")
 
@@ -158,9 +158,10 @@ def burden(measures: Sequence[str], *, settings: Settings, output: OutputOptions
     from_pipe = [options.STANDARD_INPUT] if STANDARD_INPUT in measures else []
     out.validate(output, from_pipe)
     analysis = open_analysis(settings)
-    table = paying.burdens(analysis, measure_ids(measures, settings.menu), settings.draws)
+    ids = measure_ids(measures, settings.menu)
+    table = paying.burdens(analysis, ids, settings.draws)
     out.write(table, replace(output, layout=BURDEN_LAYOUT))
-    note_gates(analysis)
+    note_priced(analysis, ids)
     sender = " + ".join((analysis.question.sender, *analysis.question.partners))
     burden_eur, burden_bp = (table.meta.get(name, 0) for name in ("burden_eur", "burden_bp"))
     out.hint(f"{sender} bears EUR {burden_eur / 1e6:,.1f} m a year, {burden_bp:.2f} bp of its GDP")

@@ -9,7 +9,7 @@ from aci_cli import options
 from aci_cli import output as out
 from aci_cli.commands.ids import measure_ids
 from aci_cli.commands.inputs import STANDARD_INPUT
-from aci_cli.commands.score import open_analysis
+from aci_cli.commands.score import note_priced, open_analysis
 from aci_cli.config import Settings
 from aci_cli.output import OutputOptions
 from aci_cli.rows import Spread
@@ -56,6 +56,7 @@ def path(
         table = following.months(analysis, ids, settings.draws)
         out.write(table, replace(output, layout=MONTHS_LAYOUT))
         _say_when(following.dates(analysis))
+    note_priced(analysis, ids)
     times = table.meta["procedure_months"]
     drawn = table.meta["asked"]["draws"]
     ranges = f"; ranges of {drawn} draws" if drawn else ""

@@ -10,7 +10,7 @@ from aci_cli import options
 from aci_cli import output as out
 from aci_cli.commands.ids import measure_ids
 from aci_cli.commands.inputs import STANDARD_INPUT, amount
-from aci_cli.commands.score import open_analysis
+from aci_cli.commands.score import note_priced, open_analysis
 from aci_cli.config import Settings
 from aci_cli.output import OutputOptions
 from aci_cli.rows import Spread
@@ -63,6 +63,7 @@ def retaliation(
     analysis = open_analysis(settings)
     table = answering.reply(analysis, named, size_eur, forbid, settings.draws)
     out.write(table, replace(output, layout=LAYOUT))
+    note_priced(analysis, named)
     _say_what_was_chosen(analysis, table.meta)
 
 

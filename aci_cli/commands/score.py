@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -293,12 +293,22 @@ def _how_to_read(analysis: Analysis, table: Table) -> Iterator[str]:
     yield f"{len(rows)} of {total} measures ranked; aci rank --all adds the others, with the reason"
 
 
-def note_gates(analysis: Analysis) -> None:
-    """Say which of the measures that were priced fail a gate, so that no ranking holds them."""
+def note_priced(analysis: Analysis, ids: Collection[str]) -> None:
+    """Say which of the measures priced fail a gate, and which the menu lets nobody combine."""
+    from aci_cli.selection import conflicts
+
     rows = analysis.workbench.records("assessed")
-    failing = [f"{row['measure']} ({row['reason']})" for row in rows if row["gates_failed"]]
-    if failing:
-        out.note(f"priced as asked, though not ranked: {', '.join(failing)}")
+    said = [
+        f"{row['measure']} ({row['reason']})"
+        for row in rows
+        if row["measure"] in ids and row["gates_failed"]
+    ]
+    told = [f"priced as asked, though not ranked: {', '.join(said)}"] if said else []
+    if pairs := conflicts(analysis.relations, ids):
+        together = ", ".join(f"{one} with {other}" for one, other in pairs)
+        told.append(f"priced together, though the menu calls them conflicting: {together}")
+    if told:
+        out.note("; ".join(told))
 
 
 def why_empty(analysis: Analysis, measures: Sequence[str]) -> str:
