@@ -14,6 +14,7 @@ from aci_cli.errors import AciError
 from aci_cli.flows import open_table
 from aci_cli.formats import is_formula
 from aci_cli.menu import Menu, MenuError
+from aci_cli.menu_doubts import beyond_all
 from aci_cli.procedure_facts import load_facts
 from aci_cli.queries import Query, load
 from aci_cli.release import MADE, TABLES, Release
@@ -123,6 +124,7 @@ def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
         found += [Finding("error", query.name.removeprefix("audits/"), row[0]) for row in rows]
     for measure, gate, text in analysis.workbench.engine.fetch("gates"):
         found.append(Finding("note", "gate", f"{measure} fails {gate}: {text}"))
+    found += [Finding("note", "rate", text) for text in beyond_all(menu)]
     return found + list(_overlaps(analysis))
 
 

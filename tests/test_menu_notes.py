@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 import shell
 
+from aci_cli.menu import load_menu
+from aci_cli.menu_doubts import beyond_all
+
 
 def edited(folder: Path, *changes: tuple[str, str]) -> str:
     """Return the path of the packaged menu with some of its text changed."""
@@ -42,6 +45,24 @@ def test_goods_that_a_measure_counts_twice_are_noted(tmp_path: Path) -> None:
 
 def test_the_packaged_menu_counts_no_goods_twice() -> None:
     assert notes(str(shell.ROOT / "measures.yaml")) == []
+
+
+def test_a_duty_of_more_than_all_is_noted_and_warned_of(tmp_path: Path) -> None:
+    cars = "    sector: electric_vehicles\n    rate:"
+    menu = edited(tmp_path, (f"{cars} 0.25", f"{cars} 25"))
+    said = "duty-ev: rate 25 is 2,500 %; 0.25 is 25 %"
+    assert notes(menu) == [("rate", said)]
+    done = shell.run("rank", "duty-ev", "--draws", "0", "--menu", menu)
+    assert (done.returncode, done.stderr.decode()) == (0, f"warning: {said}\n")
+
+
+def test_of_several_the_first_is_warned_of_and_the_others_are_counted(tmp_path: Path) -> None:
+    menu = edited(tmp_path, ("charge: 0.25", "charge: 30"), ("0.25, 0.50]", "0.25, 1.50]"))
+    rungs = "duty-ev: rates 1.5 is 150 %; 0.015 is 1.5 %"
+    charge = "export-charge-cnc: charge 30 is 3,000 %; 0.3 is 30 %"
+    assert list(beyond_all(load_menu(Path(menu)))) == [rungs, charge]
+    done = shell.run("burden", "duty-ev", "--draws", "0", "--menu", menu)
+    assert done.stderr.decode() == f"warning: {rungs} (1 more: aci check)\n"
 
 
 @pytest.mark.parametrize("command", ["burden", "vote", "path", "retaliation", "plot path"])

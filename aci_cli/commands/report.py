@@ -9,7 +9,7 @@ from aci_cli import options
 from aci_cli import output as out
 from aci_cli.commands.ids import measure_ids
 from aci_cli.commands.inputs import STANDARD_INPUT, amount
-from aci_cli.commands.score import analysis_options, warn_of_target
+from aci_cli.commands.score import analysis_options, warn_of_menu
 from aci_cli.config import Settings
 from aci_cli.errors import UsageError
 from aci_cli.options_show import BriefOptions
@@ -42,7 +42,7 @@ def report(
     ids = measure_ids(measures, settings.menu) if measures else []
     asked = analysis_options(settings)
     analysis = Analysis(**asked)
-    warn_of_target(analysis)
+    warn_of_menu(analysis)
 
     def ask(**changes: Any) -> Analysis:
         return Analysis(**{**asked, "data": analysis.workbench.release, **changes})

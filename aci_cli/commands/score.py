@@ -120,23 +120,29 @@ SUGGESTIONS_LAYOUT = (
 def open_analysis(settings: Settings, *, of_measures: bool = True) -> Analysis:
     """Return the analysis that the settings ask for.
 
-    Where it is `of_measures`, warn that their titles are another target's.
+    Where it is `of_measures`, warn of what the menu says that is to be read with care.
     """
     from aci_cli.analysis import Analysis
 
     analysis = Analysis(**analysis_options(settings))
     if of_measures:
-        warn_of_target(analysis)
+        warn_of_menu(analysis)
     return analysis
 
 
-def warn_of_target(analysis: Analysis) -> None:
-    """Warn, once the answer is written, where the menu speaks of another target."""
+def warn_of_menu(analysis: Analysis) -> None:
+    """Warn, once the answer is written, of a menu for another target and of rates above 100 %."""
+    from aci_cli.menu_doubts import beyond_all
+
     if analysis.written_for is not None:
         out.warn_after(
             f"the menu is written for the target {analysis.written_for}: titles and replies that "
             f"name it stand as they are, the figures are those of {analysis.question.target}"
         )
+    found = list(beyond_all(analysis.menu))
+    if found:
+        others = f" ({len(found) - 1} more: aci check)" if found[1:] else ""
+        out.warn_after(f"{found[0]}{others}")
 
 
 def analysis_options(settings: Settings) -> dict[str, Any]:
