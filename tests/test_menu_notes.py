@@ -12,6 +12,16 @@ import shell
 from aci_cli.menu import load_menu
 from aci_cli.menu_doubts import beyond_all
 
+CUSTOMS = """
+[sources.customs]
+publisher = "National Customs"
+title = "Declarations"
+licence = "for official use"
+address = "https://customs.example.org"
+citation = "National Customs (2025)"
+valuation = "CIF"
+"""
+
 
 def edited(folder: Path, *changes: tuple[str, str]) -> str:
     """Return the path of the packaged menu with some of its text changed."""
@@ -63,6 +73,21 @@ def test_of_several_the_first_is_warned_of_and_the_others_are_counted(tmp_path: 
     assert list(beyond_all(load_menu(Path(menu)))) == [rungs, charge]
     done = shell.run("burden", "duty-ev", "--draws", "0", "--menu", menu)
     assert done.stderr.decode() == f"warning: {rungs} (1 more: aci check)\n"
+
+
+def test_a_source_that_nobody_knows_is_an_error_until_the_settings_name_it(tmp_path: Path) -> None:
+    wind = "  - id: wind_turbines\n"
+    own = (wind, f"{wind}    source_order: [customs]\n")
+    menu = edited(tmp_path, ("[baci, comtrade, comext]", "[baci, comtrad, comext]"), own)
+    done = shell.run("check", menu, "--format", "csv", cwd=tmp_path)
+    assert done.returncode == 1
+    rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
+    assert [row["finding"].partition(" ")[2] for row in rows] == [
+        'source_order[1]: unknown source "comtrad" — nearest: comtrade, comext, icio',
+        'sectors[17].source_order[0]: unknown source "customs" — nearest: comext, comtrade, icio',
+    ]
+    (tmp_path / "aci.toml").write_text(CUSTOMS, encoding="utf-8")
+    assert shell.run("check", edited(tmp_path, own), cwd=tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize("command", ["burden", "vote", "path", "retaliation", "plot path"])
