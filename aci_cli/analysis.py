@@ -328,6 +328,7 @@ class Analysis:
         """Add the central case to what is kept, and leave it in every drawn relation."""
         self.list_quantities("lines_all")
         self.score_draws("uniforms", kept, first=0, last=0, seed=SEED)
+        self.workbench.check_lines()
 
     def list_quantities(self, lines: str) -> None:
         """List what the draws vary of the lines that the query `lines` names."""
@@ -345,6 +346,7 @@ class Analysis:
         bench = self.workbench
         self.list_quantities("lines_all")
         self._draw("uniforms", first=0, last=0, seed=SEED)
+        bench.check_lines()
         bench.step("dependency_cuts", into="cuts")
         bench.step("cut", into="dependency_cut")
         bench.step("dependency", method=method)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,11 +14,13 @@ from aci_cli.errors import AciError
 from aci_cli.flows import open_table
 from aci_cli.formats import is_formula
 from aci_cli.menu import Menu, MenuError
+from aci_cli.menu_doubts import beyond_all, check_sources
 from aci_cli.procedure_facts import load_facts
 from aci_cli.queries import Query, load
 from aci_cli.release import MADE, TABLES, Release
 from aci_cli.scenarios import changes, described, read_scenario
 from aci_cli.store import WORKSHOP
+from aci_cli.workbench import sources as trade_sources
 
 Level = Literal["error", "note"]
 Row = tuple[Any, ...]
@@ -101,14 +103,20 @@ def audits(queries: Path) -> list[Query]:
     ]
 
 
-def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
-    """Return what the audits, gates and cells of a menu and a release give."""
+def menu_findings(
+    menu: Menu, release: Release, queries: Path, sources: Collection[str]
+) -> list[Finding]:
+    """Return what the audits, gates and cells of a menu and a release give.
+
+    `sources` are those known beside the release's.
+    """
     broken = release.problems(
         path for table in ("trade", *TABLES) for path in release.table_files(table)
     )
     if broken:
         return [Finding("error", "manifest", text) for text in broken]
     try:
+        check_sources(menu, {*sources, *(row["source"] for row in trade_sources(release))})
         analysis = Analysis(menu=menu, data=release.folder, queries=queries)
         analysis.ranking(unranked=True, draws=AUDITED_DRAWS)
     except AciError as error:
@@ -123,7 +131,15 @@ def menu_findings(menu: Menu, release: Release, queries: Path) -> list[Finding]:
         found += [Finding("error", query.name.removeprefix("audits/"), row[0]) for row in rows]
     for measure, gate, text in analysis.workbench.engine.fetch("gates"):
         found.append(Finding("note", "gate", f"{measure} fails {gate}: {text}"))
-    return found
+    found += [Finding("note", "rate", text) for text in beyond_all(menu)]
+    return found + list(_overlaps(analysis))
+
+
+def _overlaps(analysis: Analysis) -> Iterator[Finding]:
+    bench = analysis.workbench
+    for measure, sector, line, part_sector, part in bench.engine.run(bench.query("overlaps")).rows:
+        found = f"{part} ({part_sector}) is part of {line} ({sector})"
+        yield Finding("note", "overlap", f"{measure} counts goods twice: {found}")
 
 
 def scenario_findings(path: Path, menu: Menu, release: Release) -> list[Finding]:

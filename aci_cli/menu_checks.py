@@ -156,19 +156,33 @@ def _lines(parts: Parts) -> Iterator[tuple[KeyPath, str, Published | Bill]]:
 def _duplicate_lines(parts: Parts, document: Document) -> Iterator[Finding]:
     entries = list(_lines(parts))
     yield from _repeated(((line.id, (*path, "id")) for path, _, line in entries), document)
+    shared = {line.line for _, _, line in entries if line.line is not None}
     yield from _repeated(
         (
             ((line.line_id, line.year), (*path, "year"))
             for path, _, line in entries
-            if line.line is not None
+            if line.line_id in shared
         ),
         document,
     )
-    owner: dict[str, str] = {}
+    yield from _shared_names(entries, document)
+
+
+def _shared_names(
+    entries: Iterable[tuple[KeyPath, str, Published | Bill]], document: Document
+) -> Iterator[Finding]:
+    """Find names of lines that another sector, another kind of line or a sector itself bears."""
+    sectors = set(_names(document, "sectors"))
+    owner: dict[str, tuple[str, str]] = {}
     for path, sector, line in entries:
-        if owner.setdefault(line.line_id, sector) != sector:
-            other = owner[line.line_id]
-            yield Finding(path, f'the line "{line.line_id}" already belongs to sector "{other}"')
+        name, kind = line.line_id, "bill" if isinstance(line, Bill) else "published line"
+        first_sector, first_kind = owner.setdefault(name, (sector, kind))
+        if name in sectors:
+            yield Finding(path, f'the line "{name}" has the name of a sector: give it another')
+        if first_sector != sector:
+            yield Finding(path, f'the line "{name}" already belongs to sector "{first_sector}"')
+        elif first_kind != kind:
+            yield Finding(path, f'the {kind} "{name}" has the name of a {first_kind}')
 
 
 def _industries(parts: Parts, document: Document) -> Iterator[Finding]:
@@ -202,6 +216,10 @@ def _sectors(parts: Parts) -> Iterator[Finding]:
         if len(seen) < len(sector.products):
             twice = sorted({code for code in seen if sector.products.count(code) > 1})
             yield Finding((*path, "products"), f"given twice: {', '.join(twice)}")
+        for index, code in enumerate(sector.products):
+            if code[:6] in seen - {code}:
+                found = f'"{code}" is part of "{code[:6]}" and would count twice: leave one out'
+                yield Finding((*path, "products", index), found)
         what = f"product of {sector.id}"
         within = [code for code in sector.controlled if code.startswith(tuple(seen))]
         yield from _unknown(what, sector.controlled, {*seen, *within}, (*path, "controlled"))
@@ -209,6 +227,11 @@ def _sectors(parts: Parts) -> Iterator[Finding]:
             if duty.product not in seen:
                 at = (*path, "trade_defence", index, "product")
                 yield Finding(at, f'unknown {what} "{duty.product}"{suggest(duty.product, seen)}')
+        borne = [(duty.product, duty.seller) for duty in sector.trade_defence]
+        for index, (product, seller) in enumerate(borne):
+            if (product, seller) in borne[:index]:
+                at = (*path, "trade_defence", index)
+                yield Finding(at, f"{product} of {seller} is given twice: give one rate for all")
         for index, line in enumerate(sector.published):
             yield from _unknown(what, line.scope, seen, (*path, "published", index, "scope"))
 

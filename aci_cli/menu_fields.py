@@ -121,12 +121,15 @@ def _bounds(
 _UNBOUNDED = float("inf")
 _RANGE = BeforeValidator(as_range, json_schema_input_type=float | Range)
 _SHARE = _bounds(0, 1, "from 0 to 1")
+# far below any reliance that is known, and so far above 0 that home supply stays a number
+_RELIANCE = _bounds(1e-6, 1, "from 0.000001 to 1")
 _PART = _bounds(0, 1, "from 0 to below 1", below=True)
 _FACTOR = _bounds(1, _UNBOUNDED, "above 1", above=True)
 _POSITIVE = _bounds(0, _UNBOUNDED, "above 0", above=True)
 _NOT_NEGATIVE = _bounds(0, _UNBOUNDED, "of 0 or more")
 
 ShareRange = Annotated[Range, _RANGE, AfterValidator(_SHARE)]
+RelianceRange = Annotated[Range, _RANGE, AfterValidator(_RELIANCE)]
 PartRange = Annotated[Range, _RANGE, AfterValidator(_PART)]
 FactorRange = Annotated[Range, _RANGE, AfterValidator(_FACTOR)]
 AnyRange = Annotated[Range, _RANGE, AfterValidator(_NOT_NEGATIVE)]

@@ -21,6 +21,7 @@ from aci_cli.menu_fields import (
     PartRange,
     Positive,
     ProductCode,
+    RelianceRange,
     Share,
     ShareRange,
     Slug,
@@ -215,8 +216,9 @@ class Sector(Entry):
         default=None,
         description="Elasticity of substitution between suppliers, instead of estimates",
     )
-    import_reliance: ShareRange | None = Field(
-        default=None, description="Share of imports in what the buyer uses, instead of home supply"
+    import_reliance: RelianceRange | None = Field(
+        default=None,
+        description="Share of imports in what the buyer uses, above 0, instead of home supply",
     )
     choke_price: FactorRange | None = Field(
         default=None,

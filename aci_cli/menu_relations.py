@@ -328,22 +328,28 @@ def _constants(menu: Menu) -> Relations:
 
 def _ranges(menu: Menu) -> list[Row]:
     """Return every number with a spread that belongs to one sector, line or measure."""
-    found: list[tuple[str, str, int | None, Range | None]] = []
+    found: list[tuple[Row, Range | None]] = []
     for sector in menu.sectors:
         for name in ("sigma", "import_reliance", "choke_price"):
-            found.append((sector.id, name, None, getattr(sector, name)))
+            found.append((_owned(sector.id, name), getattr(sector, name)))
         for duty in sector.trade_defence:
-            found.append((f"{sector.id}:{duty.product}", "trade_defence", None, duty.rate))
+            owner = f"{sector.id}:{duty.product}"
+            found.append((_owned(owner, "trade_defence", seller=duty.seller), duty.rate))
         for line in sector.published:
-            found.append((line.line_id, "home_supply_share", line.year, line.home_supply_share))
+            owned = _owned(line.line_id, "home_supply_share", line.year)
+            found.append((owned, line.home_supply_share))
         for bill in sector.bills:
-            found.append((bill.line_id, "self_served", bill.year, bill.self_served))
-            found.append((bill.line_id, "sigma", bill.year, bill.sigma))
+            for name in ("self_served", "sigma"):
+                found.append((_owned(bill.line_id, name, bill.year), getattr(bill, name)))
     for measure in [*menu.measures, *menu.comparators, *menu.replies]:
         for name in ("coverage", "leakage", "rate", "competition_loss", "days_of_cover"):
-            found.append((measure.id, name, None, getattr(measure, name)))
+            found.append((_owned(measure.id, name), getattr(measure, name)))
     return [
-        {"owner": owner, "field": name, "year": year, "low": r.low, "mode": r.mode, "high": r.high}
-        for owner, name, year, r in found
+        {**owned, "low": r.low, "mode": r.mode, "high": r.high}
+        for owned, r in found
         if r is not None and r.low < r.high
     ]
+
+
+def _owned(owner: str, field: str, year: int | None = None, seller: str | None = None) -> Row:
+    return {"owner": owner, "field": field, "year": year, "seller": seller}

@@ -140,6 +140,7 @@ MENU: dict[str, dict[str, str]] = {
         "owner": TEXT,
         "field": TEXT,
         "year": WHOLE,
+        "seller": TEXT,
         "low": NUMBER,
         "mode": NUMBER,
         "high": NUMBER,

@@ -53,6 +53,16 @@ def of_measures(
     }
 
 
+def conflicts(relations: dict[str, Rows], ids: Collection[str]) -> list[tuple[str, str]]:
+    """Return the pairs of some measures that the menu calls conflicting, each once, in order."""
+    pairs = {
+        (min(row["measure"], row["other"]), max(row["measure"], row["other"]))
+        for row in relations["measure_links"]
+        if row["relation"] == "conflicts" and {row["measure"], row["other"]} <= {*ids}
+    }
+    return sorted(pairs)
+
+
 def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
     """Return the relations with every ICIO industry as a sector of its own, and no others."""
     titles = {row["industry"]: row["title"] for row in relations["industries"]}

@@ -198,6 +198,18 @@ class Workbench:
                 f"{' + '.join([self._sides.sender, *self._sides.partners])}: nothing can be ranked"
             )
 
+    def check_lines(self) -> None:
+        """Compare the lines of the central case with one another; AciError where one is twice.
+
+        What is added up of a line that stands twice looks like any other number.
+        """
+        found = self.engine.run(self.query("audits/lines_are_single")).rows
+        if found:
+            raise AciError(
+                f"{found[0][0]}; two names or two ranges of the menu meet in it, so that nothing "
+                "can be computed"
+            )
+
 
 def areas(engine: Engine) -> list[Area]:
     """Return the countries of a release whose table of them is open, ordered by code."""

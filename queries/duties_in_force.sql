@@ -9,6 +9,7 @@
 --   duty_origin VARCHAR text  tariff_line, subheading, industry_mean, or no_duty_held
 --   trade_defence_rate DOUBLE share  anti-dumping or countervailing duty on top, 0 where there is none
 --   defended VARCHAR text  sector and product whose trade defence that is, null where there is none
+--   defended_against VARCHAR code  country of the target's that bears it, null where there is none
 WITH bought AS (
     SELECT l.*, n.industry
     FROM lines AS l
@@ -49,7 +50,12 @@ by_industry AS (
     GROUP BY industry
 ),
 defended AS (
-    SELECT b.sector, b.line, max(d.rate) AS rate, max_by(d.sector || ':' || d.product, (d.rate, d.product)) AS defended
+    SELECT
+        b.sector,
+        b.line,
+        max(d.rate) AS rate,
+        max_by(d.sector || ':' || d.product, (d.rate, d.product, d.seller)) AS defended,
+        max_by(d.seller, (d.rate, d.product, d.seller)) AS defended_against
     FROM bought AS b
     LEFT JOIN published_scope AS s ON s.line = b.line
     JOIN parties AS t ON t.side = 'target'
@@ -68,7 +74,8 @@ SELECT
         ELSE 'no_duty_held'
     END AS duty_origin,
     coalesce(d.rate, 0) AS trade_defence_rate,
-    d.defended
+    d.defended,
+    d.defended_against
 FROM bought AS b
 LEFT JOIN by_code AS c ON c.sector = b.sector AND c.line = b.line
 LEFT JOIN by_industry AS i ON i.industry = CASE WHEN b.role IN ('icio', 'proxy') THEN b.line ELSE b.industry END

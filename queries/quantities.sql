@@ -1,6 +1,6 @@
 -- List every quantity that the draws vary: assumptions and ranges between their bounds, elasticities and flows by a standard normal deviate.
 -- params: $horizon
--- reads: assumptions, ranges, lines, lines_drawn
+-- reads: assumptions, ranges, lines, lines_drawn, duties_in_force
 -- columns:
 --   quantity VARCHAR text  what the draw of it hangs on: the same for every horizon, and whatever else the menu holds
 --   owner VARCHAR text  sector, line or measure that it belongs to, empty for an assumption
@@ -17,7 +17,13 @@ WHERE horizon IS NULL OR horizon = $horizon
 UNION ALL
 SELECT r.owner || '.' || r.field AS quantity, r.owner, r.field, r.low, r.mode, r.high
 FROM ranges AS r
-WHERE r.year IS NULL OR EXISTS (SELECT 1 FROM lines AS l WHERE l.line = r.owner AND l.year = r.year)
+WHERE
+    (r.year IS NULL OR EXISTS (SELECT 1 FROM lines AS l WHERE l.line = r.owner AND l.year = r.year))
+    -- of the sellers whose goods bear trade defence, the one whose duty is in force here
+    AND (
+        r.seller IS NULL
+        OR EXISTS (SELECT 1 FROM duties_in_force AS d WHERE d.defended = r.owner AND d.defended_against = r.seller)
+    )
 UNION ALL
 -- half of an elasticity's deviation is common to its sector
 SELECT DISTINCT sector || '.sigma_common', sector, 'sigma_common', NULL::DOUBLE, NULL::DOUBLE, NULL::DOUBLE

@@ -98,7 +98,7 @@ bounded AS (
         least(greatest(long_run_sigma, 2), 12) AS central_sigma,
         long_run_sigma < 2 OR long_run_sigma > 12 AS sigma_clipped,
         coalesce(
-            imports_eur * (1 - cited_reliance) / NULLIF(cited_reliance, 0),
+            imports_eur * (1 - cited_reliance) / cited_reliance,
             imports_eur * home_supply_share / NULLIF(1 - home_supply_share, 0),
             home_eur,
             home_inferred_eur,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aci_cli import output as out
 from aci_cli.areas import UNION
 from aci_cli.commands.ids import measure_ids, pipe_of
-from aci_cli.commands.score import note_gates, open_analysis
+from aci_cli.commands.score import note_priced, open_analysis
 from aci_cli.config import Settings
 from aci_cli.council import Stance
 from aci_cli.errors import UsageError
@@ -90,7 +90,7 @@ def vote(
     else:
         out.write(voting.by_gate(found), replace(output, layout=GATES_LAYOUT))
     if ids:
-        note_gates(analysis)
+        note_priced(analysis, ids)
     _say_what_was_supposed(voting.counted(found.standings), tolerance_bp)
     out.hint(f"population shares for votes in {found.meta['council_year']}")
 
@@ -154,9 +154,10 @@ def burden(measures: Sequence[str], *, settings: Settings, output: OutputOptions
 
     out.validate(output, pipe_of(measures))
     analysis = open_analysis(settings)
-    table = paying.burdens(analysis, measure_ids(measures, settings.menu), settings.draws)
+    ids = measure_ids(measures, settings.menu)
+    table = paying.burdens(analysis, ids, settings.draws)
     out.write(table, replace(output, layout=BURDEN_LAYOUT))
-    note_gates(analysis)
+    note_priced(analysis, ids)
     burden_eur, burden_bp = (table.meta.get(name, 0) for name in ("burden_eur", "burden_bp"))
     out.hint(
         f"{analysis.question.senders} bears EUR {burden_eur / 1e6:,.1f} m a year, "

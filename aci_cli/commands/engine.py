@@ -56,7 +56,7 @@ def _opened(settings: Settings) -> TradeTable:
             f"{SETTINGS_FILE} names no table of trade: under [tables], write "
             'trade = "folder/of/parquet", or the name of a table in the catalogue'
         )
-    sources = _sources(settings)
+    sources = known_sources(settings)
     return TradeTable(_reducer(settings), place.strip(), sources, out.warn_after)
 
 
@@ -142,8 +142,8 @@ def reduce(
     out.hint("aci rank now uses it" if to is None else f"aci rank --data {target} uses it")
 
 
-def _sources(settings: Settings) -> dict[str, Source]:
-    """Return the sources that a table may name: the publishers' and those of the settings file."""
+def known_sources(settings: Settings) -> dict[str, Source]:
+    """Return the publishers' sources, and those of the settings file, which a table may name."""
     from aci_cli.sources.mapping import own_source
     from aci_cli.sources.registry import published
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aci_cli import output as out
+from aci_cli.commands.engine import known_sources
 from aci_cli.commands.inputs import holds_scenario, queries_folder, read_menu, read_release
 from aci_cli.config import Settings
 from aci_cli.errors import UsageError, suggest
@@ -120,7 +121,10 @@ def check(menu: str | None, *, settings: Settings, output: OutputOptions) -> int
             found = audit.scenario_findings(Path(menu), read_menu(settings.menu), release)
         else:
             found = audit.menu_findings(
-                read_menu(menu or settings.menu), release, queries_folder(settings)
+                read_menu(menu or settings.menu),
+                release,
+                queries_folder(settings),
+                known_sources(settings),
             )
     except MenuError as error:
         found = [audit.Finding("error", "menu", line) for line in error.findings]

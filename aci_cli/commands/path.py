@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aci_cli import output as out
 from aci_cli.commands.ids import measure_ids, pipe_of
-from aci_cli.commands.score import open_analysis
+from aci_cli.commands.score import note_priced, open_analysis
 from aci_cli.config import Settings
 from aci_cli.output import OutputOptions
 from aci_cli.rows import Spread
@@ -54,6 +54,7 @@ def path(
         table = following.months(analysis, ids, settings.draws)
         out.write(table, replace(output, layout=MONTHS_LAYOUT))
         _say_when(following.dates(analysis))
+    note_priced(analysis, ids)
     times = table.meta["procedure_months"]
     drawn = table.meta["asked"]["draws"]
     ranges = f"; ranges of {drawn} draws" if drawn else ""

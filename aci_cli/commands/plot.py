@@ -10,7 +10,7 @@ from aci_cli.charts.picture import credited
 from aci_cli.commands import package as packing
 from aci_cli.commands.coalition import partner_chances
 from aci_cli.commands.ids import measure_ids, pipe_of
-from aci_cli.commands.score import note_gates, open_analysis, tier_number, why_empty
+from aci_cli.commands.score import note_priced, open_analysis, tier_number, why_empty
 from aci_cli.config import Settings
 from aci_cli.options_show import BYTES, PICTURES, PictureOptions
 from aci_cli.places import deliver, is_file
@@ -110,9 +110,10 @@ def burden(measures: Sequence[str], *, settings: Settings, output: PictureOption
     _check_pipe(measures, output)
     drawn = _drawing(output)
     analysis = open_analysis(settings)
-    table = burdens(analysis, measure_ids(measures, settings.menu), settings.draws)
+    ids = measure_ids(measures, settings.menu)
+    table = burdens(analysis, ids, settings.draws)
     drawn(decisions.burden, table, analysis)
-    note_gates(analysis)
+    note_priced(analysis, ids)
 
 
 def path(measures: Sequence[str], *, settings: Settings, output: PictureOptions) -> None:
@@ -125,6 +126,7 @@ def path(measures: Sequence[str], *, settings: Settings, output: PictureOptions)
     ids = measure_ids(measures, settings.menu)
     analysis = open_analysis(settings)
     drawn(decisions.path, months(analysis, ids, settings.draws), analysis)
+    note_priced(analysis, ids)
 
 
 def coalition(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aci_cli import output as out
 from aci_cli.commands.ids import measure_ids, pipe_of
 from aci_cli.commands.inputs import amount
-from aci_cli.commands.score import analysis_options, warn_of_target
+from aci_cli.commands.score import analysis_options, warn_of_menu
 from aci_cli.config import Settings
 from aci_cli.errors import UsageError
 from aci_cli.options_show import BriefOptions
@@ -41,7 +41,7 @@ def report(
     ids = measure_ids(measures, settings.menu) if measures else []
     asked = analysis_options(settings)
     analysis = Analysis(**asked)
-    warn_of_target(analysis)
+    warn_of_menu(analysis)
 
     def ask(**changes: Any) -> Analysis:
         return Analysis(**{**asked, "data": analysis.workbench.release, **changes})

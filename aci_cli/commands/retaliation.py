@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aci_cli import output as out
 from aci_cli.commands.ids import measure_ids, pipe_of
 from aci_cli.commands.inputs import amount
-from aci_cli.commands.score import open_analysis
+from aci_cli.commands.score import note_priced, open_analysis
 from aci_cli.config import Settings
 from aci_cli.output import OutputOptions
 from aci_cli.rows import Spread
@@ -62,6 +62,7 @@ def retaliation(
     analysis = open_analysis(settings)
     table = answering.reply(analysis, named, size_eur, forbid, settings.draws)
     out.write(table, replace(output, layout=LAYOUT))
+    note_priced(analysis, named)
     _say_what_was_chosen(analysis, table.meta)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -118,23 +118,29 @@ SUGGESTIONS_LAYOUT = (
 def open_analysis(settings: Settings, *, of_measures: bool = True) -> Analysis:
     """Return the analysis that the settings ask for.
 
-    Where it is `of_measures`, warn that their titles are another target's.
+    Where it is `of_measures`, warn of what the menu says that is to be read with care.
     """
     from aci_cli.analysis import Analysis
 
     analysis = Analysis(**analysis_options(settings))
     if of_measures:
-        warn_of_target(analysis)
+        warn_of_menu(analysis)
     return analysis
 
 
-def warn_of_target(analysis: Analysis) -> None:
-    """Warn, once the answer is written, where the menu speaks of another target."""
+def warn_of_menu(analysis: Analysis) -> None:
+    """Warn, once the answer is written, of a menu for another target and of rates above 100 %."""
+    from aci_cli.menu_doubts import beyond_all
+
     if analysis.written_for is not None:
         out.warn_after(
             f"the menu is written for the target {analysis.written_for}: titles and replies that "
             f"name it stand as they are, the figures are those of {analysis.question.target}"
         )
+    found = list(beyond_all(analysis.menu))
+    if found:
+        others = f" ({len(found) - 1} more: aci check)" if found[1:] else ""
+        out.warn_after(f"{found[0]}{others}")
 
 
 def analysis_options(settings: Settings) -> dict[str, Any]:
@@ -290,12 +296,22 @@ def _how_to_read(analysis: Analysis, table: Table) -> Iterator[str]:
     yield f"{len(rows)} of {total} measures ranked; aci rank --all adds the others, with the reason"
 
 
-def note_gates(analysis: Analysis) -> None:
-    """Say which of the measures that were priced fail a gate, so that no ranking holds them."""
+def note_priced(analysis: Analysis, ids: Collection[str]) -> None:
+    """Say which of the measures priced fail a gate, and which the menu lets nobody combine."""
+    from aci_cli.selection import conflicts
+
     rows = analysis.workbench.records("assessed")
-    failing = [f"{row['measure']} ({row['reason']})" for row in rows if row["gates_failed"]]
-    if failing:
-        out.note(f"priced as asked, though not ranked: {', '.join(failing)}")
+    said = [
+        f"{row['measure']} ({row['reason']})"
+        for row in rows
+        if row["measure"] in ids and row["gates_failed"]
+    ]
+    told = [f"priced as asked, though not ranked: {', '.join(said)}"] if said else []
+    if pairs := conflicts(analysis.relations, ids):
+        together = ", ".join(f"{one} with {other}" for one, other in pairs)
+        told.append(f"priced together, though the menu calls them conflicting: {together}")
+    if told:
+        out.note("; ".join(told))
 
 
 def why_empty(analysis: Analysis, measures: Sequence[str]) -> str:

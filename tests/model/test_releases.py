@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from aci_cli.analysis import Analysis
+from aci_cli.errors import AciError
 from aci_cli.menu import load_menu
+from aci_cli.resources import bundled
 
 from .agreement import Row, relation, rows, same
 from .builders import World, menu_text, span, write_release
@@ -239,8 +242,8 @@ def test_published_lines_score_in_their_own_direction(tmp_path: Path) -> None:
     assert "lens-line" not in back
 
 
-def cars_menu(**defence: Any) -> str:
-    """Return a menu with a countervailing duty on cars, a published line and a floor."""
+def cars_menu(*defences: Row) -> str:
+    """Return a menu with countervailing duties on cars, a published line and a floor."""
     sold = {
         "id": "computer-line",
         "title": "computers",
@@ -251,7 +254,7 @@ def cars_menu(**defence: Any) -> str:
         "shares_of": "C28",
         "evidence": "C",
     }
-    cars = {"id": "cars", "products": ["870380"], "industry": "C28", "trade_defence": [defence]}
+    cars = {"id": "cars", "products": ["870380"], "industry": "C28", "trade_defence": defences}
     computers = {
         "id": "computers",
         "products": ["847130"],
@@ -268,6 +271,35 @@ def cars_menu(**defence: Any) -> str:
     )
 
 
+@pytest.mark.parametrize(("target", "low", "high"), [("CHN", 0.1, 0.3), ("USA", 0.05, 0.09)])
+def test_a_seller_bears_its_own_duty_alone_where_several_have_one(
+    tmp_path: Path, target: str, low: float, high: float
+) -> None:
+    rates = {"CHN": (0.1, 0.2, 0.3), "USA": (0.05, 0.06, 0.09)}
+    defences = [
+        {"product": "870380", "seller": seller, "rate": spread(*rate)}
+        for seller, rate in rates.items()
+    ]
+    flows = [["CHN", "DEU", "870380", 400], ["USA", "FRA", "870380", 300]]
+    world = World(flows=flows, content=CONTENT, figures={"computers-sold": 600})
+    analysis = analysis_of(tmp_path, world, cars_menu(*defences), target=target)
+    analysis.ranking("duty-cars", draws=0)
+    assert [row["trade_defence_rate"] for row in cars(analysis)] == [rates[target][1]]
+    analysis.score_draws("uniforms", first=1, last=DRAWS, seed="aci")
+    drawn_rates = {row["draw"]: row["trade_defence_rate"] for row in cars(analysis)}
+    assert len(drawn_rates) == len(cars(analysis)) == DRAWS
+    assert len(set(drawn_rates.values())) == DRAWS
+    assert all(low < rate < high for rate in drawn_rates.values())
+
+
+def spread(low: float, mode: float, high: float) -> Row:
+    return {"low": low, "mode": mode, "high": high, "reason": "judgement"}
+
+
+def cars(analysis: Analysis) -> list[Row]:
+    return [row for row in relation(analysis, "terms") if row["line"] == "870380"]
+
+
 def test_other_target_bears_neither_the_duty_nor_the_sales_of_china(tmp_path: Path) -> None:
     flows = [
         ["CHN", "DEU", "870380", 400],
@@ -279,10 +311,48 @@ def test_other_target_bears_neither_the_duty_nor_the_sales_of_china(tmp_path: Pa
     world = World(
         flows=flows, content=CONTENT, tariffs={"87038010": 0.1}, figures={"computers-sold": 600}
     )
-    analysis = analysis_of(
-        tmp_path, world, cars_menu(product="870380", seller="CHN", rate=span(0.2)), target="USA"
-    )
+    menu = cars_menu({"product": "870380", "seller": "CHN", "rate": span(0.2)})
+    analysis = analysis_of(tmp_path, world, menu, target="USA")
     found = {row["id"]: row for row in rows(analysis.ranking(unranked=True))}
     duties = {row["line"]: row["duty_rate"] for row in relation(analysis, "terms")}
     assert duties["870380"] == pytest.approx(0.1)
     assert found["duty-computers"]["pressure_eur"] is None
+
+
+def test_a_line_that_two_ranges_would_double_is_refused(tmp_path: Path) -> None:
+    share = {"home_supply_share": spread(0.1, 0.2, 0.3), "line": "lens-line", "evidence": "C"}
+    said = {"title": "lenses", "imports": "lens-imports", "seller_share": "lens-share", **share}
+    published = [
+        {**said, "id": "lenses-there", "year": 2022, "buyer": "CHN", "seller": "EU27"},
+        {**said, "id": "lenses-here", "year": 2023, "buyer": "EU27", "seller": "CHN"},
+    ]
+    lenses = {"id": "lenses", "products": ["900219"], "industry": "C28", "published": published}
+    world = World(flows=BEARINGS, figures={"lens-imports": 800, "lens-share": "0.7 share"})
+    menu = menu_text([lenses], [{**BAN, "sector": ["lenses"]}])
+    with pytest.raises(AciError, match=r"^line twice: target lenses lens-line; two names or"):
+        analysis_of(tmp_path, world, menu).ranking(draws=0)
+
+
+def test_a_dependency_on_a_line_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    queries = tmp_path / "queries"
+    shutil.copytree(bundled("queries"), queries)
+    terms = queries / "terms.sql"
+    terms.write_text(terms.read_text() + "CROSS JOIN (VALUES (1), (2)) AS twice (n)\n")
+    world = World(flows=BEARINGS)
+    analysis = analysis_of(tmp_path, world, menu_text([GOODS], [BAN]), queries=queries)
+    with pytest.raises(AciError, match=r"^line twice: target goods 848210; "):
+        analysis.dependency()
+
+
+def test_a_code_and_a_finer_one_of_another_sector_overlap_in_a_measure_of_both(
+    tmp_path: Path,
+) -> None:
+    wide = {"id": "wide", "products": ["282200"], "industry": "C20"}
+    fine = {"id": "fine", "products": ["28220000"], "industry": "C20"}
+    flows = [["DEU", "CHN", "282200", 300], ["DEU", "CHN", "28220000", 200, "comext"]]
+    both = {**BAN, "sector": ["wide", "fine"]}
+    menu = menu_text([wide, fine], [both, {**BAN, "id": "other", "sector": ["fine"]}])
+    analysis = analysis_of(tmp_path, World(flows=flows), menu)
+    analysis.ranking(draws=0)
+    found = analysis.workbench.engine.run(analysis.workbench.query("overlaps")).rows
+    assert found == [("ban", "wide", "282200", "fine", "28220000")]
