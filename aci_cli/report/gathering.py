@@ -269,7 +269,7 @@ def _ranked(
 
 
 def _cautions(analysis: Analysis, rows: Records) -> dict[str, list[str]]:
-    """Return what to bear in mind in law, each with the ranked measures that it is said of."""
+    """Return what to bear in mind, each with the ranked measures that it is said of."""
     found: dict[str, list[str]] = {}
     said_of = analysis.workbench.engine.fetch("cautions")
     for row in rows:
