@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from model.builders import World, menu_text, write_release
-from tiny import MENU, WORLD
+from tiny_world import MENU, WORLD
 
 from aci_cli import Analysis, __version__
 from aci_cli.errors import UsageError

@@ -19,7 +19,7 @@ def tell():
     os.kill(os.getpid(), int(sys.argv[1]))
 
 ending.orderly()
-engine = duckdb.connect()
+engine = duckdb.connect(config={"threads": 1})
 begun = time.process_time()
 threading.Thread(target=tell).start()
 try:

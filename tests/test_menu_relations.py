@@ -358,20 +358,23 @@ def test_industries_assumptions_and_settings(relations: dict[str, Any]) -> None:
 
 def test_spreads(relations: dict[str, Any]) -> None:
     found = [tuple(row.values()) for row in relations["ranges"]]
-    assert list(relations["ranges"][0]) == ["owner", "field", "year", "low", "mode", "high"]
+    assert list(relations["ranges"][0]) == [
+        *("owner", "field", "year", "seller"),
+        *("low", "mode", "high"),
+    ]
     assert found == [
-        ("goods", "sigma", None, 2, 4, 6),
-        ("goods", "import_reliance", None, 0.2, 0.3, 0.4),
-        ("goods", "choke_price", None, 5, 8, 9),
-        ("goods:848210", "trade_defence", None, 0.1, 0.2, 0.3),
-        ("flow", "home_supply_share", 2023, 0, 0.1, 0.2),
-        ("bill", "self_served", 2023, 0.1, 0.2, 0.3),
-        ("bill", "sigma", 2023, 2, 3, 4),
-        ("full", "coverage", None, 0.3, 0.4, 0.5),
-        ("full", "leakage", None, 0.1, 0.2, 0.3),
-        ("full", "rate", None, 0.25, 0.35, 0.45),
-        ("full", "competition_loss", None, 0.01, 0.02, 0.03),
-        ("full", "days_of_cover", None, 10, 20, 30),
+        ("goods", "sigma", None, None, 2, 4, 6),
+        ("goods", "import_reliance", None, None, 0.2, 0.3, 0.4),
+        ("goods", "choke_price", None, None, 5, 8, 9),
+        ("goods:848210", "trade_defence", None, "CHN", 0.1, 0.2, 0.3),
+        ("flow", "home_supply_share", 2023, None, 0, 0.1, 0.2),
+        ("bill", "self_served", 2023, None, 0.1, 0.2, 0.3),
+        ("bill", "sigma", 2023, None, 2, 3, 4),
+        ("full", "coverage", None, None, 0.3, 0.4, 0.5),
+        ("full", "leakage", None, None, 0.1, 0.2, 0.3),
+        ("full", "rate", None, None, 0.25, 0.35, 0.45),
+        ("full", "competition_loss", None, None, 0.01, 0.02, 0.03),
+        ("full", "days_of_cover", None, None, 10, 20, 30),
     ]
 
 
