@@ -16,7 +16,7 @@ from aci_cli.package import Package, best
 from aci_cli.package_data import Effect, Limits, Measure, Member, Programme, Votes
 from aci_cli.package_search import Point, Rung, frontier, ladder
 from aci_cli.rows import Column, Table
-from aci_cli.selection import known
+from aci_cli.selection import known, linked
 from aci_cli.workbench import Rows
 
 SHARED = (
@@ -244,11 +244,7 @@ def _measures(analysis: Analysis, lawful: Rows, ranked: Collection[str]) -> list
     for key, (pressure, self_harm) in sums.items():
         if key[0] in ranked:
             effects[key[0]].append(Effect(*key[1:], pressure, self_harm, burdens[key]))
-    names = {row["measure"] for row in lawful}
-    links: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in analysis.relations["measure_links"]:
-        if row["other"] in names:
-            links[row["measure"], row["relation"]].add(row["other"])
+    links = linked(analysis.relations, {row["measure"] for row in lawful})
     return [
         Measure(
             row["measure"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum, inf
@@ -16,7 +15,7 @@ from aci_cli.package import Package, best, cheapest
 from aci_cli.package_data import Effect, Limits, Measure, Programme
 from aci_cli.replies import refuse_replies, with_replies, without_retaliation
 from aci_cli.rows import Table
-from aci_cli.selection import known
+from aci_cli.selection import known, linked
 from aci_cli.workbench import Rows
 
 Place = tuple[str, str]
@@ -95,7 +94,7 @@ def _answered(
     size = size_eur if size_eur is not None else _proportion(relations) * pressure_eur
     priced = [name for name in replies if scored.effects.get(name)]
     measures = [Measure(name, 0, scored.beyond(name, before)) for name in priced]
-    found = _choose(_linked(measures, relations["measure_links"]), size, forbid, analysis)
+    found = _choose(_programme(measures, relations), size, forbid, analysis)
     order = _by_cheapness(found, measures)
     table = _rows(analysis, in_force, ids, order)
     asked = {"measures": list(ids), "size_eur": size_eur, "forbid": sorted(forbid), "draws": draws}
@@ -156,22 +155,18 @@ def _proportion(relations: Mapping[str, Rows]) -> float:
     return float(row["mode"])
 
 
-def _linked(measures: Sequence[Measure], links: Rows) -> Programme:
+def _programme(measures: Sequence[Measure], relations: Mapping[str, Rows]) -> Programme:
     """Return replies as a programme, with what the menu says of two of them."""
-    names = {measure.id for measure in measures}
-    sets: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in links:
-        if row["other"] in names:
-            sets[row["measure"], row["relation"]].add(row["other"])
-    linked = [
+    links = linked(relations, {measure.id for measure in measures})
+    told = [
         replace(
             measure,
-            requires=frozenset(sets[measure.id, "requires"]),
-            conflicts=frozenset(sets[measure.id, "conflicts"]),
+            requires=frozenset(links[measure.id, "requires"]),
+            conflicts=frozenset(links[measure.id, "conflicts"]),
         )
         for measure in measures
     ]
-    return Programme(tuple(linked), ())
+    return Programme(tuple(told), ())
 
 
 def _choose(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -53,14 +54,23 @@ def of_measures(
     }
 
 
-def conflicts(relations: dict[str, Rows], ids: Collection[str]) -> list[tuple[str, str]]:
+def linked(
+    relations: Mapping[str, Rows], ids: Collection[str]
+) -> defaultdict[tuple[str, str], set[str]]:
+    """Return, by measure and relation, which of some measures it requires or conflicts with."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in relations["measure_links"]:
+        if row["other"] in ids:
+            found[row["measure"], row["relation"]].add(row["other"])
+    return found
+
+
+def conflicts(relations: Mapping[str, Rows], ids: Collection[str]) -> list[tuple[str, str]]:
     """Return the pairs of some measures that the menu calls conflicting, each once, in order."""
-    pairs = {
-        (min(row["measure"], row["other"]), max(row["measure"], row["other"]))
-        for row in relations["measure_links"]
-        if row["relation"] == "conflicts" and {row["measure"], row["other"]} <= {*ids}
-    }
-    return sorted(pairs)
+    links = linked(relations, ids)
+    return sorted(
+        {(min(one, other), max(one, other)) for one in ids for other in links[one, "conflicts"]}
+    )
 
 
 def industries_as_sectors(relations: dict[str, Rows]) -> dict[str, Rows]:
