@@ -8,19 +8,10 @@ from pathlib import Path
 
 import pytest
 import shell
+from ingest.files import CUSTOMS
 
 from aci_cli.menu import load_menu
 from aci_cli.menu_doubts import beyond_all
-
-CUSTOMS = """
-[sources.customs]
-publisher = "National Customs"
-title = "Declarations"
-licence = "for official use"
-address = "https://customs.example.org"
-citation = "National Customs (2025)"
-valuation = "CIF"
-"""
 
 
 def edited(folder: Path, *changes: tuple[str, str]) -> str:

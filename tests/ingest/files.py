@@ -20,6 +20,16 @@ from aci_cli.menu import load_menu
 from aci_cli.release import open_release
 from aci_cli.resources import bundled
 
+# how aci.toml describes a source of its own
+CUSTOMS = """
+[sources.customs]
+publisher = "National Customs"
+title = "Declarations"
+licence = "for official use"
+address = "https://customs.example.org"
+citation = "National Customs (2025)"
+valuation = "CIF"
+"""
 USD_PER_EUR = {2021: 1.1827, 2022: 1.0530, 2023: 1.0813, 2024: 1.0824}
 MEMBERS = [
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",

@@ -18,7 +18,7 @@ from aci_cli.reduce import reduce
 from aci_cli.release import open_release
 from aci_cli.resources import bundled
 from aci_cli.sources.registry import published
-from ingest.files import aci, counted, dependency, listed, records
+from ingest.files import CUSTOMS, aci, counted, dependency, listed, records
 
 GALLIUM = "81129289"
 YEAR = 2025
@@ -31,18 +31,10 @@ COLUMNS = {
     "value_eur": pa.int64(),
     "source": pa.string(),
 }
-OWN = """
+OWN = f"""
 [tables]
 trade = "table"
-
-[sources.customs]
-publisher = "National Customs"
-title = "Declarations"
-licence = "for official use"
-address = "https://customs.example.org"
-citation = "National Customs (2025)"
-valuation = "CIF"
-"""
+{CUSTOMS}"""
 Row = tuple[int | None, str, str | None, str, str | None, int, str | None]
 
 
