@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aci_cli.areas import UNION
-from aci_cli.reading import read_regular
+from aci_cli.reading import LARGEST_MENU, read_regular
 
 Word = tuple[str, str]
-# no menu is larger
-MOST_BYTES = 16 * 1024**2
 
 _SECTION = re.compile(r"^(\w+):")
 _ENTRY = re.compile(r"^( *)- \{? *id: *[\"']?([\w-]+)")
@@ -69,7 +67,7 @@ def _completed(incomplete: str, words: list[Word]) -> list[Word]:
 def _menu_words(*sections: str) -> list[Word]:
     """Return ids and titles of some sections, read line by line: YAML would take too long."""
     try:
-        text = read_regular(_menu_path(), MOST_BYTES).decode("utf-8")
+        text = read_regular(_menu_path(), LARGEST_MENU).decode("utf-8")
     except Exception:
         return []
     return [(name, title) for section, name, title in _entries(text) if section in sections]

@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from aci_cli.errors import STEERING, FindingsError
+from aci_cli.reading import LARGEST_MENU
 
-SIZE_LIMIT_BYTES = 16 * 1024 * 1024
 NODE_LIMIT = 1_000_000
 DEPTH_LIMIT = 40
 ALIAS_BUDGET = 10_000
@@ -123,12 +123,12 @@ def _text(source: Path | str, name: str) -> str:
     else:
         try:
             with source.open("rb") as stream:
-                raw = stream.read(SIZE_LIMIT_BYTES + 1)
+                raw = stream.read(LARGEST_MENU + 1)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise MenuError(f"{name}: cannot be read: {reason}") from None
-    if len(raw) > SIZE_LIMIT_BYTES:
-        raise MenuError(f"{name}: larger than {SIZE_LIMIT_BYTES // 1024**2} MiB, not a menu")
+    if len(raw) > LARGEST_MENU:
+        raise MenuError(f"{name}: larger than {LARGEST_MENU // 1024**2} MiB, not a menu")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

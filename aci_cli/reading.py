@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+LARGEST_MENU = 16 * 1024**2
+
 
 def read_regular(path: Path, most: int) -> bytes:
     """Return a regular file, or its first `most` + 1 bytes where it is larger.

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from aci_cli.menu import MenuError, load_menu
 from aci_cli.menu_models import Published
-from aci_cli.menu_yaml import SIZE_LIMIT_BYTES, read_yaml
+from aci_cli.menu_yaml import read_yaml
+from aci_cli.reading import LARGEST_MENU
 
 MENUS = Path(__file__).parent / "menus"
 BODY, REST = ((MENUS / name).read_text() for name in ("body.txt", "rest.txt"))
@@ -73,7 +74,7 @@ class TestFaultyMenu:
 
     def test_size_is_limited(self) -> None:
         with pytest.raises(MenuError, match="larger than 16 MiB, not a menu"):
-            load_menu("#" * (SIZE_LIMIT_BYTES + 1))
+            load_menu("#" * (LARGEST_MENU + 1))
 
     def test_the_number_of_values_is_limited(self) -> None:
         with pytest.raises(MenuError, match="more than 1,000,000 values, not a menu"):

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from aci_cli.menu import MenuError, load_menu
-from aci_cli.menu_yaml import SIZE_LIMIT_BYTES, read_yaml
+from aci_cli.menu_yaml import read_yaml
+from aci_cli.reading import LARGEST_MENU
 
 MENUS = Path(__file__).parent / "menus"
 TEXT = "".join((MENUS / name).read_text() for name in ("body.txt", "rest.txt"))
@@ -82,9 +83,9 @@ def test_aliases_repeat_some_of_a_file_and_not_themselves() -> None:
 def test_a_file_is_read_whole_or_refused_and_known_by_its_digest(tmp_path: Path) -> None:
     assert load_menu(TEXT).document.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
     large = tmp_path / "large.yaml"
-    large.write_bytes(b"#" * (SIZE_LIMIT_BYTES + 1))
+    large.write_bytes(b"#" * (LARGEST_MENU + 1))
     with pytest.raises(MenuError, match=r"^large\.yaml: larger than 16 MiB, not a menu$"):
         load_menu(large)
-    large.write_bytes(b"#" * SIZE_LIMIT_BYTES)
+    large.write_bytes(b"#" * LARGEST_MENU)
     with pytest.raises(MenuError, match=r"^large\.yaml: the file holds comments only$"):
         load_menu(large)

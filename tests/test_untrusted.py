@@ -32,6 +32,7 @@ from aci_cli.menu import load_menu
 from aci_cli.menu_yaml import MenuError
 from aci_cli.procedure_facts import load_facts
 from aci_cli.queries import LARGEST_QUERY, digest, load
+from aci_cli.reading import LARGEST_MENU
 from aci_cli.release import open_release
 from aci_cli.release_tables import LONGEST_TEXT
 from aci_cli.resources import bundled
@@ -343,7 +344,7 @@ YAML = {
         "a: [" + "1, " * menu_yaml.NODE_LIMIT + "]",
         f"more than {menu_yaml.NODE_LIMIT:,} values",
     ),
-    "size": ("# " + "x" * menu_yaml.SIZE_LIMIT_BYTES, "larger than 16 MiB"),
+    "size": ("# " + "x" * LARGEST_MENU, "larger than 16 MiB"),
     "types": ("a: !!python/object/apply:os.system [touch made]", "tag:yaml.org,2002:python"),
     "merge": ("a: &a {b: 1}\nc: {<<: *a}", "merge keys (<<) are not used here"),
 }
@@ -468,7 +469,7 @@ def test_the_page_on_security_states_the_limits_that_hold() -> None:
     commands = (ROOT / "aci_cli" / "cli.py").read_text(encoding="utf-8")
     [(seconds, memory)] = re.findall(r"Timeout = (\d+),\s+memory_mb: \S+ = (\d+)", commands)
     stated = {
-        f"{menu_yaml.SIZE_LIMIT_BYTES // 2**20} MiB, {menu_yaml.DEPTH_LIMIT} levels, "
+        f"{LARGEST_MENU // 2**20} MiB, {menu_yaml.DEPTH_LIMIT} levels, "
         f"{menu_yaml.NODE_LIMIT:,} values, {menu_yaml.ALIAS_BUDGET:,} more by aliases",
         f"`aci.toml`, stances and a query {config.LARGEST_FILE // 2**20} MiB",
         f"standard input {inputs.LARGEST_INPUT // 2**20} MiB",
