@@ -67,7 +67,7 @@ def _completed(incomplete: str, words: list[Word]) -> list[Word]:
 def _menu_words(*sections: str) -> list[Word]:
     """Return ids and titles of some sections, read line by line: YAML would take too long."""
     try:
-        text = read_regular(_menu_path(), LARGEST_MENU).decode("utf-8")
+        text = read_regular(_menu_path(), LARGEST_MENU, "a menu").decode("utf-8")
     except Exception:
         return []
     return [(name, title) for section, name, title in _entries(text) if section in sections]

@@ -294,9 +294,7 @@ def _from_file(folder: Path) -> tuple[dict[str, tuple[Any, str]], tuple[str, ...
 
 def _read(path: Path) -> str | None:
     try:
-        raw = read_regular(path, LARGEST_FILE)
-        if len(raw) > LARGEST_FILE:
-            raise AciError(f"{path.name}: larger than {LARGEST_FILE // 1024} KiB, no settings")
+        raw = read_regular(path, LARGEST_FILE, "settings")
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except (FileNotFoundError, NotADirectoryError):
         return None

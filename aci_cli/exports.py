@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from aci_cli.errors import AciError, suggest
 from aci_cli.exports_asked import check_asked, first_fault
 from aci_cli.menu_policy import Scenario
+from aci_cli.reading import read_within
 from aci_cli.rows import EXPORT_VERSION, Table
 
 if TYPE_CHECKING:
@@ -156,11 +157,9 @@ def read_export(path: Path) -> Export:
 def _json(path: Path) -> Any:
     try:
         with path.open("rb") as stream:
-            raw = stream.read(MOST_BYTES + 1)
+            raw = read_within(stream, MOST_BYTES, path, "an exported answer")
     except OSError as error:
         raise AciError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
-    if len(raw) > MOST_BYTES:
-        raise AciError(f"{path}: larger than {MOST_BYTES // 1024**2} MiB, no exported answer")
     try:
         return json.loads(raw, parse_constant=_refused)
     except (ValueError, RecursionError) as error:

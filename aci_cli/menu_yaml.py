@@ -6,13 +6,14 @@ import hashlib
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from aci_cli.errors import STEERING, FindingsError
-from aci_cli.reading import LARGEST_MENU
+from aci_cli.errors import STEERING, AciError, FindingsError
+from aci_cli.reading import LARGEST_MENU, read_within
 
 NODE_LIMIT = 1_000_000
 DEPTH_LIMIT = 40
@@ -118,17 +119,14 @@ def read_yaml(source: Path | str, name: str | None = None) -> Document:
 
 
 def _text(source: Path | str, name: str) -> str:
-    if isinstance(source, str):
-        raw = source.encode()
-    else:
-        try:
-            with source.open("rb") as stream:
-                raw = stream.read(LARGEST_MENU + 1)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise MenuError(f"{name}: cannot be read: {reason}") from None
-    if len(raw) > LARGEST_MENU:
-        raise MenuError(f"{name}: larger than {LARGEST_MENU // 1024**2} MiB, not a menu")
+    try:
+        with BytesIO(source.encode()) if isinstance(source, str) else source.open("rb") as stream:
+            raw = read_within(stream, LARGEST_MENU, name, "a menu")
+    except AciError as error:
+        raise MenuError(str(error)) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise MenuError(f"{name}: cannot be read: {reason}") from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

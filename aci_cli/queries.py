@@ -73,12 +73,9 @@ def digest(folder: Path) -> str:
 
 def _content(path: Path) -> bytes:
     try:
-        raw = read_regular(path, LARGEST_QUERY)
+        return read_regular(path, LARGEST_QUERY, "a query")
     except OSError as error:
         raise AciError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
-    if len(raw) > LARGEST_QUERY:
-        raise AciError(f"{path}: larger than {LARGEST_QUERY // 1024} KiB, no query")
-    return raw
 
 
 def _parse(name: str, text: str, path: Path) -> Query:

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from aci_cli.errors import AciError
+from aci_cli.reading import read_within
 
 TABLES = (
     "products",
@@ -280,9 +281,7 @@ def open_release(folder: Path) -> Release:
         raise AciError(f"data folder {folder} holds no manifest.json, so it is no data release")
     try:
         with path.open("rb") as stream:
-            written = stream.read(LARGEST_MANIFEST + 1)
-        if len(written) > LARGEST_MANIFEST:
-            raise AciError(f"{path}: larger than {LARGEST_MANIFEST // 1024**2} MiB, no manifest")
+            written = read_within(stream, LARGEST_MANIFEST, path, "a manifest")
         manifest = Manifest.model_validate_json(written)
     except OSError as error:
         raise AciError(f"{path}: cannot be read: {error.strerror}") from error

@@ -13,6 +13,7 @@ from typing import cast, get_args
 from aci_cli.areas import Area, Gazetteer
 from aci_cli.council import Stance
 from aci_cli.errors import AciError, UsageError, nearest, suggest
+from aci_cli.reading import read_within
 
 STANCES: tuple[Stance, ...] = get_args(Stance)
 COLUMNS = ("member", "stance", "chance")
@@ -77,10 +78,7 @@ def _rows(path: str) -> Iterator[tuple[int, list[str]]]:
 def _text(path: str) -> str:
     try:
         with Path(path).open("rb") as stream:
-            raw = stream.read(LARGEST_FILE + 1)
-        if len(raw) > LARGEST_FILE:
-            raise AciError(f"{path}: larger than {LARGEST_FILE // 1024} KiB, no list of members")
-        return raw.decode("utf-8-sig")
+            return read_within(stream, LARGEST_FILE, path, "a list of members").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AciError(f"{path}: not UTF-8 text (byte {error.start})") from error
     except OSError as error:

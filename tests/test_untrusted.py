@@ -126,7 +126,7 @@ class TestQueries:
         [
             (Path.mkdir, "is no regular file"),
             (lambda path: path.symlink_to(path), "too many levels of symbolic links"),
-            (lambda path: path.write_text("-- x" * 2**18 + "\n"), "larger than 1024 KiB, no query"),
+            (lambda path: path.write_text("-- x" * 2**18 + "\n"), "larger than 1 MiB, not a query"),
         ],
     )
     @pytest.mark.parametrize("read", [lambda folder: load("cut", folder), digest])
@@ -188,7 +188,7 @@ class TestQueries:
 class TestSettings:
     def test_a_large_file_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "aci.toml").write_text("# " + "x" * 1024 * 1024)
-        assert "larger than 1024 KiB" in refused("config", cwd=tmp_path)
+        assert "larger than 1 MiB" in refused("config", cwd=tmp_path)
 
     @pytest.mark.parametrize("make", ENDLESS)
     @pytest.mark.parametrize("name", ["aci.toml", "pyproject.toml"])
@@ -387,11 +387,11 @@ class TestYaml:
     ) -> None:
         path = tmp_path / "stances.csv"
         path.write_text("member,stance\n" + "DE,abstain\n" * 100_000)
-        with pytest.raises(AciError, match="larger than 1024 KiB"):
+        with pytest.raises(AciError, match="larger than 1 MiB"):
             list(stances.from_file(str(path)))
         monkeypatch.setattr(inputs, "LARGEST_INPUT", 2)
         monkeypatch.setattr(inputs.sys, "stdin", io.TextIOWrapper(io.BytesIO(b"abc")))
-        with pytest.raises(AciError, match="standard input: more than"):
+        with pytest.raises(AciError, match="standard input: larger than"):
             inputs.standard_input("the menu")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aci_cli.errors import AciError, UsageError
+from aci_cli.reading import read_within
 from aci_cli.resources import bundled
 
 if TYPE_CHECKING:
@@ -48,9 +49,7 @@ def standard_input(what: str) -> str:
     if sys.stdin is None or sys.stdin.closed:
         raise AciError(f"cannot read {what}: standard input is closed")
     try:
-        raw = sys.stdin.buffer.read(LARGEST_INPUT + 1)
-        if len(raw) > LARGEST_INPUT:
-            raise AciError(f"standard input: more than {LARGEST_INPUT // 1024**2} MiB, not {what}")
+        raw = read_within(sys.stdin.buffer, LARGEST_INPUT, "standard input", what)
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AciError(f"standard input: not UTF-8 text (byte {error.start})") from error
