@@ -7,7 +7,8 @@ query is asked together with its changes (scripts/sql_watch.py). A test in which
 otherwise is then run on that change, by itself: where it fails, the change is killed. The log says
 of each change whether it is killed, by what; unnoticed, where tests met another answer and passed;
 or alike, where no test met another answer. --total takes so many of all, at random; --again tries
-what an earlier log left.
+what an earlier log left. Of what the engine does not ask itself (the readers of sources) every test
+that reads it counts as one that meets another answer: give it more --cases.
 """
 
 from __future__ import annotations
@@ -67,8 +68,6 @@ def note(event, arguments):
             print(arguments[0], file=notes)
 sys.addaudithook(note)
 """
-# a change is tried by so many cases of a test, and for so many seconds of the processor
-CASES = 2
 
 
 def copied(folder: Path) -> Path:
@@ -137,9 +136,9 @@ class Standing:
 class Trial:
     """Try mutants in the place of pytest's own loop, its tests collected once."""
 
-    def __init__(self, chosen: list[Mutant], log: Path, patience: float) -> None:
-        """Hold what is to be tried, where it is written, and the seconds for one mutant."""
-        self.log, self.patience = log, patience
+    def __init__(self, chosen: list[Mutant], log: Path, patience: float, cases: int) -> None:
+        """Hold what is to be tried, where it is written, and what is spent on one mutant."""
+        self.log, self.patience, self.cases = log, patience, cases
         self.standings = [
             Standing(str(number), mutant, _name(mutant)) for number, mutant in enumerate(chosen)
         ]
@@ -181,7 +180,7 @@ class Trial:
             one
             for one in self.standings
             if one.verdict in LEFT
-            and one.met[_function(item)] < CASES
+            and one.met[_function(item)] < self.cases
             and one.seconds < self.patience
             and (reads is None or one.name in reads)
         ]
@@ -296,7 +295,8 @@ def main() -> None:
     reader.add_argument("--seed", type=int, default=1)
     reader.add_argument("--only", default=".*", help="queries, as a regular expression")
     reader.add_argument("-k", default="", help="tests, as pytest -k")
-    reader.add_argument("--patience", type=float, default=30)
+    reader.add_argument("--patience", type=float, default=30, help="seconds for one change")
+    reader.add_argument("--cases", type=int, default=2, help="cases of a test for one change")
     reader.add_argument("--again", type=Path, help="only what survives in the log of another run")
     reader.add_argument("--log", type=Path, default=Path("mutants.csv"))
     asked = reader.parse_args()
@@ -310,7 +310,8 @@ def main() -> None:
         sys.path.insert(0, folder)
         runpy.run_path(str(Path("sitecustomize.py").resolve()))
         plain = ["-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-q", "-k", asked.k]
-        ended = pytest.main([*plain, *asked.tests], plugins=[Trial(chosen, log, asked.patience)])
+        trial = Trial(chosen, log, asked.patience, asked.cases)
+        ended = pytest.main([*plain, *asked.tests], plugins=[trial])
         os.chdir(ROOT)
     if ended not in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
         sys.exit(int(ended))
