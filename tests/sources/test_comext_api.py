@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product as pairs
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +112,10 @@ def test_only_the_lowest_level_of_a_branch_counts(tmp_path: Path, staging: Stagi
 
 @pytest.mark.parametrize(
     ("year", "edition"),
-    [(1988, "HS1992"), (1996, "HS1996"), (2006, "HS2002"), (2011, "HS2007"), (2016, "HS2012"),
-     (2017, "HS2017"), (2021, "HS2017"), (2022, "HS2022")],
+    [(1988, "HS1992"), (1995, "HS1992"), (1996, "HS1996"), (2001, "HS1996"), (2002, "HS2002"),
+     (2006, "HS2002"), (2007, "HS2007"), (2011, "HS2007"), (2012, "HS2012"), (2016, "HS2012"),
+     (2017, "HS2017"), (2021, "HS2017"), (2022, "HS2022"), (2027, "HS2022"), (2028, "HS2028"),
+     (2032, "HS2028")],
 )  # fmt: skip
 def test_six_digits_bear_the_edition_of_their_year(
     tmp_path: Path, staging: Staging, year: int, edition: str
@@ -165,6 +168,25 @@ def test_a_mass_of_nought_beside_a_value_is_unknown(tmp_path: Path, staging: Sta
     ]  # fmt: skip
     SDMX.stage(written(tmp_path, *lines), staging)
     assert rows(staging, "exporter, amount, quantity_kg") == [("CHN", 50, None), ("USA", 0, 0)]
+
+
+def test_a_mass_belongs_to_one_flow_alone(tmp_path: Path, staging: Staging) -> None:
+    """Each flow weighs 100 kg for every euro of it, whatever else is in the answer."""
+    flows = [
+        {"period": period, "flow": flow, "reporter": reporter, "product": product}
+        for period in ("2023-01", "2023-02", "2024-01")
+        for flow in (1, 2)
+        for reporter in ("DE", "FR")
+        for product in ("850511", "850519")
+    ]
+    lines = [
+        cell(partner, n, indicator=indicator, **flow)
+        for n, (flow, partner) in enumerate(pairs(flows, ("CN", "US")), start=1)
+        for indicator in ("VALUE_IN_EUROS", "QUANTITY_IN_100KG")
+    ]
+    SDMX.stage(written(tmp_path, *lines), staging)
+    weighed = rows(staging, "amount, quantity_kg")
+    assert weighed == [(n, 100 * n) for n in range(1, 49)]
 
 
 def test_what_is_missing_is_not_nought_and_is_said(tmp_path: Path, staging: Staging) -> None:

@@ -151,12 +151,12 @@ def test_an_accent_beyond_the_first_lines_is_read(staging: Staging) -> None:
 
 
 def test_exports_are_the_other_way_round_and_months_are_kept(staging: Staging) -> None:
-    sale = record(flowCode="X", freqCode="M", period="202304", refMonth=4)
+    sale = record(flowCode="X", freqCode="M", period="202312", refMonth=12)
     stage(staging, answer([sale, sale | {"partnerCode": WORLD}]))
     assert staged(staging) == [
-        ("HS", 2023, 4, "exporter", "DEU", "CHN", "010121", 1001, 12),
+        ("HS", 2023, 12, "exporter", "DEU", "CHN", "010121", 1001, 12),
     ]
-    assert totals(staging) == [("HS", 2023, 4, "exporter", "DEU", "010121", 1001)]
+    assert totals(staging) == [("HS", 2023, 12, "exporter", "DEU", "010121", 1001)]
 
 
 @pytest.mark.parametrize(
