@@ -224,6 +224,29 @@ def test_a_column_tells_imports_from_exports(staging: Staging, tmp_path: Path) -
         staged(staging, tmp_path, text.replace('["9"]', "[]"), csv=FLOWS)
 
 
+MONTHS = "Year,Month,Origin,HS,Value,Weight\n2024,7,CN,010121,1,1\n2024,12,CN,010121,2,1\n"
+
+
+def test_months_stand_in_a_column_or_hold_for_every_row(staging: Staging, tmp_path: Path) -> None:
+    text = changed("{year: Year,", "{year: Year, month: Month,")
+    assert [row[1:3] for row in staged(staging, tmp_path, text, csv=MONTHS)] == [
+        (2024, 7), (2024, 12),
+    ]  # fmt: skip
+    with pytest.raises(AciError, match=r'in month no month from 1 to 12 .*: line 3: "13"'):
+        staged(staging, tmp_path, text, csv=MONTHS.replace("2024,12", "2024,13"))
+    text = changed("{reporter: JPN}", "{reporter: JPN, month: 3}")
+    assert [row[1:3] for row in staged(staging, tmp_path, text)] == [(2024, 3)] * 3
+
+
+def test_areas_are_named_by_the_codes_declared_alone(staging: Staging, tmp_path: Path) -> None:
+    text = changed("areas: iso2", "areas: iso3")
+    assert [row[4] for row in staged(staging, tmp_path, text, csv=CSV.replace("CN", "CHN"))] == [
+        "CHN", "KOR", "_OT",
+    ]  # fmt: skip
+    with pytest.raises(AciError, match=r'no area that iso3 or `area_names` knows .*: line 2: "CN"'):
+        staged(staging, tmp_path, text)
+
+
 def test_national_digits_are_cut_off_and_tell_rows_apart(staging: Staging, tmp_path: Path) -> None:
     csv = "Year,Origin,HS,Value,Weight\n2024,CN,010121100,1,1\n2024,CN,010121900,2,1\n"
     rows = staged(staging, tmp_path, f"{MAP}product_digits: 9\n", csv=csv)

@@ -56,6 +56,11 @@ def test_codes_that_are_no_codes_are_refused(staging: Staging, line: str, messag
     assert message in str(refused.value)
 
 
+def test_a_duty_of_thousands_of_times_the_value_is_refused(staging: Staging) -> None:
+    with pytest.raises(AciError, match=r"tariff\.csv: .*1000000% is no duty$"):
+        stage(staging, SOUND + "01012910,1000000%\n")
+
+
 def test_columns_that_do_not_fit_are_named(staging: Staging) -> None:
     with pytest.raises(AciError, match="lacks column cet_duty_rate"):
         stage(staging, SOUND.replace("cet_duty_rate", "duty"))
