@@ -16,7 +16,6 @@ from aci_cli.menu_yaml import Document, Finding, KeyPath
 MEASURES = ("measures", "comparators", "replies")
 # what the target may do itself: kind of measure and direction of the flow
 REPLY_KINDS = (("export_restriction", "to_sender"), ("import_duty", "to_target"))
-SECTIONS = ("assumptions", "industries", "sectors", *MEASURES, "scenarios")
 
 _INFINITY = float("inf")
 BY_HORIZON = {

@@ -21,7 +21,6 @@ from aci_cli.fetch.wanted import Wanted
 
 KEY_VARIABLE = "ACI_COMTRADE_KEY"
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
-FIRST_YEAR = 1962
 FLOWS = {"imports": "M", "exports": "X"}
 ORDER = ("reporters", "products", "flows")
 CALLS_A_DAY = 500

@@ -11,10 +11,6 @@ from tiny import Workbench, figure, flow, read_bytes
 from aci_cli.errors import AciError
 from aci_cli.sources import bundled
 
-ROOT = Path(__file__).parents[2]
-DATA = ROOT / "data"
-OWN_LISTS = ROOT / "aci_cli" / "sources"
-
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Workbench:
