@@ -22,7 +22,7 @@ from aci_cli.menu import load_menu
 from aci_cli.resources import bundled
 
 from .agreement import Row, same
-from .builders import World, menu_text, span, write_release
+from .builders import World, menu_text, span, spread, write_release
 from .worlds import MENU, Drawn, drawn, worlds
 
 FEW = settings(
@@ -292,10 +292,6 @@ def test_a_seller_bears_its_own_duty_alone_where_several_have_one(
     assert len(drawn_rates) == len(cars(analysis)) == DRAWS
     assert len(set(drawn_rates.values())) == DRAWS
     assert all(low < rate < high for rate in drawn_rates.values())
-
-
-def spread(low: float, mode: float, high: float) -> Row:
-    return {"low": low, "mode": mode, "high": high, "reason": "judgement"}
 
 
 def cars(analysis: Analysis) -> list[Row]:

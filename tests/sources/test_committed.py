@@ -12,7 +12,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from tiny import query_release, read_bytes
+from ingest.files import contents
+from tiny import query_release
 
 from aci_cli.sources import bundled
 
@@ -148,7 +149,7 @@ def test_the_extracts_give_the_committed_release_to_the_byte(tmp_path: Path) -> 
     bundled.build(Path(os.environ["ACI_FIGURES"]), tmp_path / "data")
     if writer(tmp_path / "data") != writer(DATA):
         pytest.skip(f"the release was written by {writer(DATA)}")
-    assert read_bytes(tmp_path / "data") == read_bytes(DATA)
+    assert contents(tmp_path / "data") == contents(DATA)
 
 
 def writer(folder: Path) -> str:
