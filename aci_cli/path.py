@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import DRAWS, EFFECTS, TO_SENDER, TO_TARGET, Analysis
+from aci_cli.analysis import DRAWS, EFFECTS, Analysis
 from aci_cli.errors import AciError
 from aci_cli.menu_fields import Triple
 from aci_cli.procedure import months_to_adoption
@@ -76,8 +76,7 @@ def _follow(analysis: Analysis, ids: Collection[str], draws: int, adoption: Trip
     finally:
         analysis.question = asked
     bench = analysis.workbench
-    placed = [{"variant": row["measure"], "place": n} for n, row in enumerate(kept, 1)]
-    bench.engine.register_rows("placed", schemas.PLACED, placed)
+    analysis.put_in_order(row["measure"] for row in kept)
     bench.engine.register_rows("supply_times", schemas.SUPPLY_TIMES, _supply(analysis))
     with bench.engine.all_cores():
         bench.step("path_months")
@@ -92,9 +91,7 @@ def _score_ages(analysis: Analysis, chosen: Rows, draws: int, adoption: Triple, 
     bench = analysis.workbench
     short = replace(analysis.question, horizon="short")
     analysis.question = short
-    analysis.prepare(relations, TO_TARGET, TO_SENDER)
-    bench.weigh()
-    analysis.name_variants(chosen)
+    analysis.prepare_measures(relations, chosen)
     bench.engine.begin(bench.query("node_effects"))
     _score(analysis, SHORT_AGE, draws, TIMED)
     kept = _with_figures(analysis, chosen, must)
