@@ -12,7 +12,7 @@ from aci_cli.burden import burdens
 from aci_cli.errors import UsageError
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Column, Table
-from aci_cli.selection import known, of_measures
+from aci_cli.selection import export_limit, known, of_measures
 from aci_cli.shapley import Coalition, Values, shapley, subsets
 from aci_cli.spread import ends
 from aci_cli.workbench import Rows
@@ -102,27 +102,21 @@ def _measures(analysis: Analysis, ids: Collection[str]) -> Rows:
     known("measure or sector", ids, [*measures, *sectors])
     for name in ids:
         if name in sectors:
-            made = dict.fromkeys(relations["measures"][0]) | {
-                "measure": name,
-                "title": f"Export limit on all of {sectors[name]['title']}",
-                "annex_item": "2",
-                "kind": "export_restriction",
-                "direction": "to_target",
-                "tier": 3,
-                "scope": "sector",
-                "sector": name,
-                "comparator": False,
-                "controlled_only": False,
-                "touches": "",
-                "needs": "",
-            }
+            made = export_limit(
+                relations,
+                name,
+                title=f"Export limit on all of {sectors[name]['title']}",
+                annex_item="2",
+                direction="to_target",
+                tier=3,
+                sector=name,
+                comparator=False,
+            )
+            named = {"measure": name, "sector": name}
             relations = {
                 **relations,
                 "measures": [*relations["measures"], made],
-                "measure_sectors": [
-                    *relations["measure_sectors"],
-                    {"measure": name, "sector": name},
-                ],
+                "measure_sectors": [*relations["measure_sectors"], named],
             }
     analysis.relations = relations
     return [row for row in relations["measures"] if row["measure"] in ids]

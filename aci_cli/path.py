@@ -13,7 +13,7 @@ from aci_cli.menu_fields import Triple
 from aci_cli.procedure import months_to_adoption
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Table
-from aci_cli.selection import known, of_measures
+from aci_cli.selection import at_zero, known, of_measures
 from aci_cli.workbench import Horizon, Rows
 
 TIMED: Mapping[str, Sequence[str]] = {**EFFECTS, "timings": (), "base_lives": ()}
@@ -108,7 +108,8 @@ def _score_ages(analysis: Analysis, chosen: Rows, draws: int, adoption: Triple, 
         bench.engine.register_rows("measures", schemas.MENU["measures"], relations["measures"])
     if capital := _of_capital(analysis, kept):
         analysis.name_variants(capital)
-        untouched = _before_any_stock(relations["assumptions"])
+        # a stop of additions that has not yet reached the stock
+        untouched = at_zero(relations, "capital_share")["assumptions"]
         bench.engine.register_rows("assumptions", schemas.MENU["assumptions"], untouched)
         _score(analysis, 0, draws)
     return kept
@@ -195,12 +196,6 @@ def _of_capital(analysis: Analysis, chosen: Rows) -> Rows:
     """Return the measures that touch a sector of capital goods."""
     sectors = {row["sector"] for row in analysis.relations["sectors"] if row["capital"]}
     return [row for row in chosen if not sectors.isdisjoint(row["sector"].split())]
-
-
-def _before_any_stock(assumptions: Rows) -> Rows:
-    """Return the assumptions with a stop of additions that has not yet reached the stock."""
-    nothing = {"low": 0.0, "mode": 0.0, "high": 0.0}
-    return [row | nothing if row["id"] == "capital_share" else row for row in assumptions]
 
 
 def _supply(analysis: Analysis) -> Rows:
