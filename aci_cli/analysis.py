@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -16,7 +16,7 @@ from aci_cli.replies import refuse_replies
 from aci_cli.resources import bundled
 from aci_cli.rows import Table, frame
 from aci_cli.scenarios import combine, find
-from aci_cli.schemas import PAIRS, VARIANTS
+from aci_cli.schemas import PAIRS, PLACED, VARIANTS
 from aci_cli.selection import industries_as_sectors, known, listed, of_measures, variants
 from aci_cli.workbench import Horizon, Question, Rows, Workbench, joining, vintage
 
@@ -168,9 +168,7 @@ class Analysis:
 
     def _rank(self, chosen: Rows, by: Order, evidence: Grade, rungs: bool, draws: int) -> Table:
         """Return a row for each measure, or for each rung of its rates, ranked or not."""
-        self.prepare(of_measures(self.relations, chosen), TO_TARGET, TO_SENDER)
-        self.workbench.weigh()
-        self.name_variants(chosen, rungs)
+        self.prepare_measures(of_measures(self.relations, chosen), chosen, rungs)
         self.assess(draws)
         self.place(by, evidence)
         self.weigh_injury()
@@ -260,6 +258,14 @@ class Analysis:
         for name in LINE_STEPS:
             bench.step(name, year=year)
 
+    def prepare_measures(
+        self, relations: dict[str, Rows], chosen: Rows, rungs: bool = False
+    ) -> None:
+        """Make all that `assess` scores measures by: lines both ways, GDPs, and the variants."""
+        self.prepare(relations, TO_TARGET, TO_SENDER)
+        self.workbench.weigh()
+        self.name_variants(chosen, rungs)
+
     def place(self, by: Order = "leverage", evidence: Grade = "C") -> None:
         """Put the measures that `assess` scored in merit order, in each draw."""
         material_bp = self.menu.settings.material_bp.value
@@ -287,6 +293,11 @@ class Analysis:
         """Make measures readable as variants, each rate of a duty one of its own for `rungs`."""
         rows = variants(chosen, self.relations, rungs)
         self.workbench.engine.register_rows("variants", VARIANTS, rows)
+
+    def put_in_order(self, names: Iterable[str]) -> None:
+        """Make variants readable as `placed`, in the order in which their sums run."""
+        placed = [{"variant": name, "place": place} for place, name in enumerate(names, 1)]
+        self.workbench.engine.register_rows("placed", PLACED, placed)
 
     def assess(self, draws: int = 0, kept: Mapping[str, Sequence[str]] = SCORES) -> None:
         """Score the variants on the lines that `prepare` made, in every draw and the central case.

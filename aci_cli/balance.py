@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aci_cli import schemas
-from aci_cli.analysis import DRAWS, EFFECTS, TO_SENDER, TO_TARGET, Analysis
+from aci_cli.analysis import DRAWS, EFFECTS, Analysis
 from aci_cli.errors import AciError
 from aci_cli.replies import FULL_BANS, full_bans, with_replies, without_retaliation
 from aci_cli.rows import Table
@@ -68,9 +68,7 @@ def _bans(analysis: Analysis, relations: Relations, draws: int) -> list[tuple[An
 
 
 def _score(analysis: Analysis, relations: Relations, chosen: Rows, draws: int) -> None:
-    analysis.prepare(relations, TO_TARGET, TO_SENDER)
-    analysis.workbench.weigh()
-    analysis.name_variants(chosen)
+    analysis.prepare_measures(relations, chosen)
     analysis.assess(draws, EFFECTS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from aci_cli.analysis import DRAWS, SCORES, TO_SENDER, TO_TARGET, Analysis
+from aci_cli.analysis import DRAWS, SCORES, Analysis
 from aci_cli.errors import AciError
 from aci_cli.replies import with_replies
 from aci_cli.rows import Table
@@ -51,11 +51,9 @@ def divide(analysis: Analysis, chosen: Rows) -> None:
     sectors = analysis.relations["sectors"]
     exposed = [row["sector"] for row in sectors if "exposure" in row["role"].split()]
     relations = of_measures(analysis.relations, chosen, exposed)
-    analysis.prepare(relations, TO_TARGET, TO_SENDER)
+    analysis.prepare_measures(relations, chosen)
     bench = analysis.workbench
-    bench.weigh()
     bench.keep("members")
-    analysis.name_variants(chosen)
     for name in ("member_economies", "member_shares", "exposure_shares"):
         bench.step(name)
 

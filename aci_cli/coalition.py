@@ -7,13 +7,12 @@ from dataclasses import replace
 from math import fsum
 from typing import Any
 
-from aci_cli import schemas
-from aci_cli.analysis import EFFECTS, TO_SENDER, TO_TARGET, Analysis
+from aci_cli.analysis import EFFECTS, Analysis
 from aci_cli.burden import burdens
 from aci_cli.errors import UsageError
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Column, Table
-from aci_cli.selection import known, of_measures
+from aci_cli.selection import export_limit, known, of_measures
 from aci_cli.shapley import Coalition, Values, shapley, subsets
 from aci_cli.spread import ends
 from aci_cli.workbench import Rows
@@ -103,27 +102,21 @@ def _measures(analysis: Analysis, ids: Collection[str]) -> Rows:
     known("measure or sector", ids, [*measures, *sectors])
     for name in ids:
         if name in sectors:
-            made = dict.fromkeys(relations["measures"][0]) | {
-                "measure": name,
-                "title": f"Export limit on all of {sectors[name]['title']}",
-                "annex_item": "2",
-                "kind": "export_restriction",
-                "direction": "to_target",
-                "tier": 3,
-                "scope": "sector",
-                "sector": name,
-                "comparator": False,
-                "controlled_only": False,
-                "touches": "",
-                "needs": "",
-            }
+            made = export_limit(
+                relations,
+                name,
+                title=f"Export limit on all of {sectors[name]['title']}",
+                annex_item="2",
+                direction="to_target",
+                tier=3,
+                sector=name,
+                comparator=False,
+            )
+            named = {"measure": name, "sector": name}
             relations = {
                 **relations,
                 "measures": [*relations["measures"], made],
-                "measure_sectors": [
-                    *relations["measure_sectors"],
-                    {"measure": name, "sector": name},
-                ],
+                "measure_sectors": [*relations["measure_sectors"], named],
             }
     analysis.relations = relations
     return [row for row in relations["measures"] if row["measure"] in ids]
@@ -131,20 +124,17 @@ def _measures(analysis: Analysis, ids: Collection[str]) -> Rows:
 
 def _score(analysis: Analysis, measures: Rows, draws: int) -> str | None:
     """Score the measures for the coalition of the question; return why one has no figures."""
-    analysis.prepare(of_measures(analysis.relations, measures), TO_TARGET, TO_SENDER)
-    bench = analysis.workbench
-    bench.weigh()
-    analysis.name_variants(measures)
+    analysis.prepare_measures(of_measures(analysis.relations, measures), measures)
     analysis.assess(draws, EFFECTS)
-    missing = [row for row in bench.records("assessed") if row["pressure_eur"] is None]
+    assessed = analysis.workbench.records("assessed")
+    missing = [row for row in assessed if row["pressure_eur"] is None]
     return "; ".join(f"{row['measure']}: {row['reason']}" for row in missing) or None
 
 
 def _pressures(analysis: Analysis, measures: Rows) -> list[float]:
     """Return the pressure of measures taken together, in the central case and in each draw."""
     bench = analysis.workbench
-    placed = [{"variant": row["measure"], "place": n} for n, row in enumerate(measures, 1)]
-    bench.engine.register_rows("placed", schemas.PLACED, placed)
+    analysis.put_in_order(row["measure"] for row in measures)
     bench.step("running")
     return [pressure for (pressure,) in bench.engine.run(bench.query("coalition_pressure")).rows]
 

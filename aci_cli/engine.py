@@ -88,7 +88,7 @@ class Engine:
         self._connection.close()
 
     def register_parquet(
-        self, name: str, files: Sequence[Path], columns: Collection[str], hive: bool = False
+        self, name: str, files: Sequence[Path], columns: Collection[str], hive: bool
     ) -> None:
         """Make Parquet files readable as a relation; with `hive`, folders give columns.
 

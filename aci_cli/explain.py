@@ -296,23 +296,20 @@ def _assumptions(analysis: Analysis, used: Collection[str]) -> list[Tree]:
 
 
 def _own_ranges(measure: Measure) -> list[Tree]:
-    found = []
-    for name in OWN_SYMBOLS:
-        spread = getattr(measure, name)
-        if spread is not None:
-            found.append(
-                {
-                    "id": f"{measure.id}.{name}",
-                    "symbol": OWN_SYMBOLS[name],
-                    "low": spread.low,
-                    "mode": spread.mode,
-                    "high": spread.high,
-                    "unit": name.replace("_", " "),
-                    "reason": spread.reason,
-                    "sources": spread.sources,
-                }
-            )
-    return found
+    return [
+        {
+            "id": f"{measure.id}.{name}",
+            "symbol": symbol,
+            "low": given.low,
+            "mode": given.mode,
+            "high": given.high,
+            "unit": name.replace("_", " "),
+            "reason": given.reason,
+            "sources": given.sources,
+        }
+        for name, symbol in OWN_SYMBOLS.items()
+        if (given := getattr(measure, name)) is not None
+    ]
 
 
 OWN_SYMBOLS = {

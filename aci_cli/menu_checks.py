@@ -16,7 +16,6 @@ from aci_cli.menu_yaml import Document, Finding, KeyPath
 MEASURES = ("measures", "comparators", "replies")
 # what the target may do itself: kind of measure and direction of the flow
 REPLY_KINDS = (("export_restriction", "to_sender"), ("import_duty", "to_target"))
-SECTIONS = ("assumptions", "industries", "sectors", *MEASURES, "scenarios")
 
 _INFINITY = float("inf")
 BY_HORIZON = {
@@ -73,10 +72,9 @@ def check(parts: Parts, document: Document) -> list[Finding]:
         *_contradictions(document),
         *_circles(document),
         *_measures(parts),
-        *_injury(document),
-        *_other_supply(document),
+        *_named_comparators(document),
         *_assumptions(parts, document),
-        *_scenarios(parts),
+        *(found for place in parts.scenarios for found in scenario_findings(*place)),
     ]
 
 
@@ -236,16 +234,23 @@ def _sectors(parts: Parts) -> Iterator[Finding]:
             yield from _unknown(what, line.scope, seen, (*path, "published", index, "scope"))
 
 
+def _listed(document: Document, path: KeyPath) -> list[Any]:
+    """Return the names that an entry of the file lists under a key, nothing where no list is."""
+    section, index, key = path
+    named = as_list(document.data[section][index].get(key))
+    return named if isinstance(named, list) else []
+
+
 def _references(document: Document) -> Iterator[Finding]:
     """Find names of sectors and measures that do not exist, in entries valid or not."""
     sectors = set(_names(document, "sectors"))
-    measures = set(_names(document, "measures", "comparators"))
-    replies = set(_names(document, "replies"))
+    measures = set(_names(document, "measures", "comparators")), "other measure"
+    replies = set(_names(document, "replies")), "other reply"
     for own, (section, index, _) in _ids(document, *MEASURES):
-        others, what = replies if section == "replies" else measures, _other(section)
+        others, what = replies if section == "replies" else measures
         for key in ("sector", "requires", "conflicts"):
-            named = as_list(document.data[section][index].get(key))
-            names, place = named if isinstance(named, list) else [], (section, index, key)
+            place = (section, index, key)
+            names = _listed(document, place)
             if key == "sector":
                 yield from _unknown("sector", names, sectors, place)
             else:
@@ -255,16 +260,11 @@ def _references(document: Document) -> Iterator[Finding]:
 def _contradictions(document: Document) -> Iterator[Finding]:
     """Find measures that require what they conflict with, so that neither can be chosen."""
     for own, (section, index, _) in _ids(document, "measures", "comparators"):
-        entry = document.data[section][index]
-        required, excluded = (as_list(entry.get(key)) for key in ("requires", "conflicts"))
-        if isinstance(required, list) and isinstance(excluded, list):
-            for name in (name for name in required if name in excluded):
-                at: KeyPath = (section, index, "conflicts")
+        at: KeyPath = (section, index, "conflicts")
+        excluded = _listed(document, at)
+        for name in _listed(document, (section, index, "requires")):
+            if name in excluded:
                 yield Finding(at, f"{own} both requires {name} and conflicts with it")
-
-
-def _other(section: Any) -> str:
-    return "other reply" if section == "replies" else "other measure"
 
 
 def _circles(document: Document) -> Iterator[Finding]:
@@ -272,10 +272,8 @@ def _circles(document: Document) -> Iterator[Finding]:
     needs: dict[str, list[str]] = {}
     places: dict[str, KeyPath] = {}
     for own, (section, index, _) in _ids(document, *MEASURES):
-        named = as_list(document.data[section][index].get("requires"))
-        listed = named if isinstance(named, list) else []
-        needs[own] = [name for name in listed if isinstance(name, str)]
         places[own] = (section, index, "requires")
+        needs[own] = [name for name in _listed(document, places[own]) if isinstance(name, str)]
     for own in needs:
         reached, waiting = set[str](), list(needs[own])
         while waiting:
@@ -319,20 +317,14 @@ def _reply(path: KeyPath, reply: Measure) -> Iterator[Finding]:
             yield Finding((*path, key), "a reply is no item of Annex I; leave it out")
 
 
-def _injury(document: Document) -> Iterator[Finding]:
+def _named_comparators(document: Document) -> Iterator[Finding]:
+    known = _names(document, "comparators")
     injury = document.data.get("injury")
-    name = injury.get("comparator") if isinstance(injury, dict) else None
-    known = _names(document, "comparators")
-    if isinstance(name, str) and name not in known:
-        found = f'unknown comparator "{name}"{suggest(name, known)}'
-        yield Finding(("injury", "comparator"), found)
-
-
-def _other_supply(document: Document) -> Iterator[Finding]:
-    name = document.data.get("other_supply")
-    known = _names(document, "comparators")
-    if isinstance(name, str) and name not in known:
-        yield Finding(("other_supply",), f'unknown comparator "{name}"{suggest(name, known)}')
+    harmful = injury.get("comparator") if isinstance(injury, dict) else None
+    other = document.data.get("other_supply")
+    for path, name in ((("injury", "comparator"), harmful), (("other_supply",), other)):
+        if isinstance(name, str) and name not in known:
+            yield Finding(path, f'unknown comparator "{name}"{suggest(name, known)}')
 
 
 def _base(path: KeyPath, measure: Measure, sectors: list[Sector]) -> Iterator[Finding]:
@@ -374,11 +366,6 @@ def _bounded(name: str, triple: Triple, path: KeyPath) -> Iterator[Finding]:
         bound = f"above {low:g}" if excluded else f"from {low:g}{upper}"
         found = f"{triple.low:g} to {triple.high:g}" if triple.low < triple.high else triple.low
         yield Finding(path, f"expected values {bound}, found {found}")
-
-
-def _scenarios(parts: Parts) -> Iterator[Finding]:
-    for path, scenario in parts.scenarios:
-        yield from scenario_findings(path, scenario)
 
 
 def scenario_findings(path: KeyPath, scenario: Scenario) -> Iterator[Finding]:

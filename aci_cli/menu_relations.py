@@ -289,13 +289,9 @@ def _measure(measure: Measure, comparator: bool, position: int, turnover: Value 
         "comparator": comparator,
         "touches": " ".join(measure.touches),
         "justification": measure.justification,
-        "speed_months": _mode(measure.speed_months),
-        "reversibility": measure.reversibility,
-        "sunset": measure.sunset,
         "suspend_if": measure.suspend_if,
         "terminate_if": measure.terminate_if,
         "note": measure.note,
-        "sources": "; ".join(measure.sources),
         "position": position,
     }
 
@@ -318,10 +314,6 @@ def _constants(menu: Menu) -> Relations:
             }
             for item in menu.assumptions
             for horizon, triple in item.triples()
-        ],
-        "settings": [
-            {"id": name, "value": getattr(menu.settings, name).value}
-            for name in type(menu.settings).model_fields
         ],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ def validate(options: OutputOptions, sources: Sequence[str | int] = ()) -> None:
     _check_extras(chosen_format(options), options)
 
 
-def check_place(path: str | None, sources: Sequence[str | int] = ()) -> None:
+def check_place(path: str | None, sources: Sequence[str | int]) -> None:
     """Raise UsageError where `path` names no file, or one that the command reads."""
     if path == "":
         raise UsageError("--output: expected a file, found ''")
@@ -167,9 +167,9 @@ def hint(text: str) -> None:
         note(text)
 
 
-def terminal_width(environ: Mapping[str, str] = os.environ) -> int:
+def terminal_width() -> int:
     """Return the width for a table: COLUMNS, else the terminal's, else 200 in a pipe or file."""
-    columns = environ.get("COLUMNS", "")
+    columns = os.environ.get("COLUMNS", "")
     if re.fullmatch(r"0*[1-9][0-9]{0,5}", columns):
         return int(columns)
     if not is_terminal(sys.stdout):
@@ -180,11 +180,11 @@ def terminal_width(environ: Mapping[str, str] = os.environ) -> int:
         return 80
 
 
-def wants_color(choice: str, path: str | None, environ: Mapping[str, str] = os.environ) -> bool:
+def wants_color(choice: str, path: str | None) -> bool:
     """Tell whether a table is coloured: as chosen, else on a terminal that allows it."""
     if choice != "auto":
         return choice == "always"
-    allowed = not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+    allowed = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return allowed and leads_to_terminal(path)
 
 

@@ -9,7 +9,6 @@ from aci_cli.package_conflict import InfeasibleError, smallest_conflict
 from aci_cli.package_data import (
     EUR_MILLION,
     TOLERANCE,
-    Counted,
     Limits,
     Programme,
     Sum,
@@ -41,7 +40,6 @@ class Package:
     pressure_eur: float
     self_harm_eur: float
     burdens_eur: dict[str, float]
-    lines: tuple[Counted, ...]
     bound_eur: float
     gap: float
     nodes: int
@@ -128,7 +126,6 @@ def _package(chosen: Collection[str], total: Sum, proof: Solution, bound_eur: fl
         total.pressure_eur,
         total.self_harm_eur,
         total.burdens_eur,
-        total.lines,
         bound_eur,
         proof.gap,
         proof.nodes,

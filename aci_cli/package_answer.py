@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aci_cli import schemas
 from aci_cli.analysis import EFFECTS, Analysis
 from aci_cli.areas import UNION
 from aci_cli.burden import divide
@@ -156,8 +155,7 @@ class Scored:
         """Return what each measure adds, in merit order unless `ids` have one, with ranges."""
         bench = self.analysis.workbench
         order = list(ids) if isinstance(ids, list) else self._by_rank(ids)
-        placed = [{"variant": name, "place": place} for place, name in enumerate(order, 1)]
-        bench.engine.register_rows("placed", schemas.PLACED, placed)
+        self.analysis.put_in_order(order)
         bench.step("running")
         found = bench.engine.run(bench.query("running_spread")).rows
         sums = {row[0]: (*row[1:], self.standings[row[0]]["evidence"]) for row in found}

@@ -128,25 +128,12 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """Hold what counts on a line, the largest pressure and self-harm in EUR, and whose it is."""
-
-    buyer: str
-    line: str
-    pressure_eur: float
-    pressure_of: str
-    self_harm_eur: float
-    self_harm_of: str
-
-
-@dataclass(frozen=True)
 class Sum:
     """Hold what measures add up to, each line and direction once, in EUR a year."""
 
     pressure_eur: float
     self_harm_eur: float
     burdens_eur: dict[str, float]
-    lines: tuple[Counted, ...]
 
 
 Touch = tuple[str, Effect]
@@ -182,19 +169,15 @@ def add_up(programme: Programme, chosen: Collection[str]) -> Sum:
     Members bear what the measure whose self-harm counts lays on them.
     """
     touched = by_line(measure for measure in programme.measures if measure.id in chosen)
-    pressing = [by_pressure(touches)[-1] for touches in touched]
-    harming = [by_self_harm(touches)[-1] for touches in touched]
+    pressing = [by_pressure(touches)[-1][1] for touches in touched]
+    harming = [by_self_harm(touches)[-1][1] for touches in touched]
     return Sum(
-        fsum(effect.pressure_eur for _, effect in pressing),
-        fsum(effect.self_harm_eur for _, effect in harming),
+        fsum(effect.pressure_eur for effect in pressing),
+        fsum(effect.self_harm_eur for effect in harming),
         {
-            member.iso3: fsum(effect.burdens_eur.get(member.iso3, 0.0) for _, effect in harming)
+            member.iso3: fsum(effect.burdens_eur.get(member.iso3, 0.0) for effect in harming)
             for member in programme.members
         },
-        tuple(
-            Counted(p.buyer, p.line, p.pressure_eur, p_of, h.self_harm_eur, h_of)
-            for (p_of, p), (h_of, h) in zip(pressing, harming, strict=True)
-        ),
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from aci_cli import schemas
-from aci_cli.analysis import DRAWS, EFFECTS, TO_SENDER, TO_TARGET, Analysis
+from aci_cli.analysis import DRAWS, EFFECTS, Analysis
 from aci_cli.errors import AciError
 from aci_cli.menu_fields import Triple
 from aci_cli.procedure import months_to_adoption
 from aci_cli.replies import refuse_replies
 from aci_cli.rows import Table
-from aci_cli.selection import known, of_measures
+from aci_cli.selection import at_zero, known, of_measures
 from aci_cli.workbench import Horizon, Rows
 
 TIMED: Mapping[str, Sequence[str]] = {**EFFECTS, "timings": (), "base_lives": ()}
@@ -76,8 +76,7 @@ def _follow(analysis: Analysis, ids: Collection[str], draws: int, adoption: Trip
     finally:
         analysis.question = asked
     bench = analysis.workbench
-    placed = [{"variant": row["measure"], "place": n} for n, row in enumerate(kept, 1)]
-    bench.engine.register_rows("placed", schemas.PLACED, placed)
+    analysis.put_in_order(row["measure"] for row in kept)
     bench.engine.register_rows("supply_times", schemas.SUPPLY_TIMES, _supply(analysis))
     with bench.engine.all_cores():
         bench.step("path_months")
@@ -92,9 +91,7 @@ def _score_ages(analysis: Analysis, chosen: Rows, draws: int, adoption: Triple, 
     bench = analysis.workbench
     short = replace(analysis.question, horizon="short")
     analysis.question = short
-    analysis.prepare(relations, TO_TARGET, TO_SENDER)
-    bench.weigh()
-    analysis.name_variants(chosen)
+    analysis.prepare_measures(relations, chosen)
     bench.engine.begin(bench.query("node_effects"))
     _score(analysis, SHORT_AGE, draws, TIMED)
     kept = _with_figures(analysis, chosen, must)
@@ -111,7 +108,8 @@ def _score_ages(analysis: Analysis, chosen: Rows, draws: int, adoption: Triple, 
         bench.engine.register_rows("measures", schemas.MENU["measures"], relations["measures"])
     if capital := _of_capital(analysis, kept):
         analysis.name_variants(capital)
-        untouched = _before_any_stock(relations["assumptions"])
+        # a stop of additions that has not yet reached the stock
+        untouched = at_zero(relations, "capital_share")["assumptions"]
         bench.engine.register_rows("assumptions", schemas.MENU["assumptions"], untouched)
         _score(analysis, 0, draws)
     return kept
@@ -198,12 +196,6 @@ def _of_capital(analysis: Analysis, chosen: Rows) -> Rows:
     """Return the measures that touch a sector of capital goods."""
     sectors = {row["sector"] for row in analysis.relations["sectors"] if row["capital"]}
     return [row for row in chosen if not sectors.isdisjoint(row["sector"].split())]
-
-
-def _before_any_stock(assumptions: Rows) -> Rows:
-    """Return the assumptions with a stop of additions that has not yet reached the stock."""
-    nothing = {"low": 0.0, "mode": 0.0, "high": 0.0}
-    return [row | nothing if row["id"] == "capital_share" else row for row in assumptions]
 
 
 def _supply(analysis: Analysis) -> Rows:

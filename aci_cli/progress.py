@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aci_cli.places import is_terminal
@@ -18,17 +17,16 @@ UNSEEN_SECONDS = 1.0
 class Bar:
     """Show how far the piece of work at hand has come, in bytes; nothing at all in a pipe."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self) -> None:
         """Begin to wait for the work to become long enough to show."""
-        self._clock = clock
-        self._begun = clock()
+        self._begun = time.monotonic()
         self._wanted = is_terminal(sys.stderr)
         self._progress: Progress | None = None
         self._task: tuple[str, TaskID] | None = None
 
     def advance(self, name: str, done: int, total: int | None) -> None:
         """Say that `done` bytes of `total` have come; None where the whole is not known."""
-        if not self._wanted or self._clock() - self._begun < UNSEEN_SECONDS:
+        if not self._wanted or time.monotonic() - self._begun < UNSEEN_SECONDS:
             return
         progress = self._shown()
         if self._task is None or self._task[0] != name:

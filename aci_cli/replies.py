@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from aci_cli.errors import UsageError
-from aci_cli.selection import industries_as_sectors
+from aci_cli.selection import at_zero, export_limit, industries_as_sectors
 from aci_cli.workbench import Rows
 
 if TYPE_CHECKING:
@@ -34,36 +34,24 @@ def with_replies(relations: Relations, names: Collection[str] | None = None) -> 
 
 def without_retaliation(relations: Relations) -> Relations:
     """Return the relations without retaliation by chance: a reply named is not counted twice."""
-    return {
-        **relations,
-        "assumptions": [
-            {**row, "low": 0, "mode": 0, "high": 0} if row["id"] == "retaliation_chance" else row
-            for row in relations["assumptions"]
-        ],
-    }
+    return at_zero(relations, "retaliation_chance")
 
 
 def full_bans(relations: Relations) -> tuple[Relations, Rows]:
     """Return the relations of two bans, one each way, on every industry; and the bans."""
     alone = industries_as_sectors(relations)
     sectors = [row["sector"] for row in alone["sectors"]]
-    blank = dict.fromkeys(relations["measures"][0])
     bans = [
-        {
-            **blank,
-            "measure": name,
-            "title": "Full ban on all industries",
-            "kind": "export_restriction",
-            "direction": direction,
-            "scope": "sector",
-            "sector": " ".join(sectors),
-            "coverage": 1.0,
-            "leakage": 0.0,
-            "needs": "",
-            "touches": "",
-            "comparator": True,
-            "controlled_only": False,
-        }
+        export_limit(
+            relations,
+            name,
+            title="Full ban on all industries",
+            direction=direction,
+            sector=" ".join(sectors),
+            coverage=1.0,
+            leakage=0.0,
+            comparator=True,
+        )
         for name, direction in FULL_BANS.items()
     ]
     named = [{"measure": ban, "sector": sector} for ban in FULL_BANS for sector in sectors]

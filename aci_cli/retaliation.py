@@ -219,7 +219,7 @@ def _rows(
         )
     ]
     bench.engine.register_rows("moves", schemas.MOVES, moves)
-    bench.engine.register_rows("placed", schemas.PLACED, moves)
+    analysis.put_in_order([*in_force, *ids, *replies])
     for name in ("running", "falls_on", "retaliation"):
         bench.step(name)
     bench.engine.check_columns()

@@ -104,6 +104,20 @@ def each_as_sector(
     }
 
 
+def export_limit(relations: Mapping[str, Rows], name: str, **said: Any) -> dict[str, Any]:
+    """Return a row of a measure that the menu does not list: an export limit, as `said`."""
+    fixed = {"kind": "export_restriction", "scope": "sector", "controlled_only": False}
+    blank = dict.fromkeys(relations["measures"][0])
+    return {**blank, **fixed, "measure": name, "needs": "", "touches": "", **said}
+
+
+def at_zero(relations: dict[str, Rows], name: str) -> dict[str, Rows]:
+    """Return the relations with an assumption that is zero in every draw."""
+    zero = {"low": 0.0, "mode": 0.0, "high": 0.0}
+    assumptions = [row | zero if row["id"] == name else row for row in relations["assumptions"]]
+    return {**relations, "assumptions": assumptions}
+
+
 def listed(value: Collection[Any] | str | int | Path | Scenario | None) -> tuple[Any, ...]:
     """Return several values as a tuple; one by itself stands for a tuple of one."""
     if value is None:

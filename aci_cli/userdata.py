@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def user_folder(environ: Mapping[str, str] = os.environ) -> Path:
+def user_folder(environ: Mapping[str, str]) -> Path:
     """Return `aci` in the XDG data folder; nothing is made.
 
     A relative XDG_DATA_HOME is void, as the XDG rules say.
@@ -22,6 +22,6 @@ def release_folder(environ: Mapping[str, str] = os.environ) -> Path:
     return user_folder(environ) / "release"
 
 
-def downloads_folder(environ: Mapping[str, str] = os.environ) -> Path:
+def downloads_folder() -> Path:
     """Return where fetched files are kept."""
-    return user_folder(environ) / "downloads"
+    return user_folder(os.environ) / "downloads"

@@ -278,13 +278,9 @@ def test_measures(relations: dict[str, Any]) -> None:
         "comparator": False,
         "touches": "licences established",
         "justification": "why",
-        "speed_months": 2,
-        "reversibility": "low",
-        "sunset": "in a year",
         "suspend_if": "talks",
         "terminate_if": "peace",
         "note": "mind",
-        "sources": "a-1; a book",
         "position": 0,
     }
     assert list(bare) == list(full)
@@ -302,7 +298,6 @@ def test_measures(relations: dict[str, Any]) -> None:
         "needs": "",
         "comparator": False,
         "touches": "",
-        "sources": "",
         "position": 1,
     }
     [answer] = relations["replies"]
@@ -349,11 +344,6 @@ def test_industries_assumptions_and_settings(relations: dict[str, Any]) -> None:
     wanted = {"id": "sigma_speed", "horizon": "medium", **fixed}
     assert assumed["sigma_speed", "medium"] == wanted
     assert assumed["net_weight", None]["mode"] == 1
-    assert relations["settings"] == [
-        {"id": "material_bp", "value": 0.1},
-        {"id": "essential_cut_floor", "value": 0.5},
-        {"id": "burden_tolerance_bp", "value": 1},
-    ]
 
 
 def test_spreads(relations: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from model.builders import World, menu_text, write_release
+from tiny_world import BEARINGS, CONTENT
 
 from aci_cli import Analysis
 from aci_cli.errors import UsageError
@@ -18,24 +19,14 @@ from aci_cli.rows import Table
 # ban, charge and duty are worked in cases/merit-order.yaml, who pays in cases/together
 WORLD = World(
     flows=[
-        ["DEU", "CHN", "848210", 400],
-        ["FRA", "CHN", "848210", 100],
-        ["JPN", "CHN", "848210", 500],
-        ["CHN", "USA", "848210", 300],
-        ["DEU", "USA", "848210", 250],
-        ["JPN", "USA", "848210", 150],
-        ["CHN", "DEU", "848210", 200],
-        ["JPN", "FRA", "848210", 300],
+        *BEARINGS,
         ["CHN", "DEU", "280530", 100],
         ["CHN", "FRA", "280530", 300],
         ["JPN", "FRA", "280530", 300],
         ["DEU", "CHN", "300490", 100],
         ["JPN", "CHN", "300490", 100],
     ],
-    content={
-        code: {"DEU": 0.8, "FRA": 0.7, "CHN": 0.75, "JPN": 0.72, "USA": 0.8}
-        for code in ("C28", "C20")
-    },
+    content={"C28": CONTENT, "C20": CONTENT},
 )
 ENDS = {"suspend_if": "talks begin", "terminate_if": "duties end"}
 MENU: dict[str, Any] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from model.builders import World, menu_text, write_release
+from model.builders import World, menu_text, spread, write_release
 from shell import run
 
 from aci_cli.analysis import Analysis
@@ -50,10 +50,6 @@ def at_work(folder: Path, leakages: dict[str, Any], **assumptions: Any) -> Analy
     return Analysis(menu=load_menu(text, name="tiny"), data=folder)
 
 
-def spread_of(low: float, mode: float, high: float) -> dict[str, Any]:
-    return {"low": low, "mode": mode, "high": high, "reason": "judgement"}
-
-
 def test_retaliation_as_it_grows_lowers_leverage_more_than_anything(tmp_path: Path) -> None:
     chance = {"low": 0, "mode": 0.5, "high": 1}
     analysis = at_work(tmp_path, {"a": 0.1, "b": 0.1}, retaliation_chance=chance)
@@ -73,7 +69,7 @@ def test_the_change_that_swaps_two_is_found_where_it_was_worked(tmp_path: Path) 
     # which is in proportion to what is cut. a leaks 0.2, from 0 to 0.8; b leaks 0.3. They swap
     # where a leaks as much as b. (0.8 - 0.3)^2 / (0.8 x 0.6) = 0.52 of the triangle lies above 0.3,
     # so it is at 0.48, and the first twentieth beyond is 0.5: 0.8 - sqrt(0.5 x 0.48)
-    leakages = {"a": spread_of(0, 0.2, 0.8), "b": 0.3}
+    leakages = {"a": spread(0, 0.2, 0.8), "b": 0.3}
     analysis = at_work(tmp_path, leakages, retaliation_chance=NEVER)
     central = [row["id"] for row in analysis.ranking(draws=0).records()]
     [found] = swaps(analysis, "a")
@@ -85,7 +81,7 @@ def test_the_change_that_swaps_two_is_found_where_it_was_worked(tmp_path: Path) 
 
 
 def test_the_central_case_is_back_after_the_search(tmp_path: Path) -> None:
-    analysis = at_work(tmp_path, {"a": spread_of(0, 0.2, 0.8), "b": 0.3})
+    analysis = at_work(tmp_path, {"a": spread(0, 0.2, 0.8), "b": 0.3})
     before = analysis.ranking(draws=0).rows
     swaps(analysis, "a")
     terms = analysis.workbench.engine.select("SELECT DISTINCT draw FROM terms")

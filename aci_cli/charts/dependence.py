@@ -56,14 +56,12 @@ def sectors(table: Table, words: Words) -> Picture:
 def _sides(table: Table, words: Words) -> dict[str, str]:
     """Name who depends, the buyer, and on whom, the seller."""
     meta = table.meta
-    sender = words.listed([words.country(code) for code in (meta["sender"], *_partners(meta))])
+    sender = words.listed(
+        [words.country(code) for code in (meta["sender"], *meta.get("partners", ()))]
+    )
     target = words.country(meta["target"])
     sides = (sender, target) if meta["asked"]["reverse"] else (target, sender)
     return {"buyer": sides[0], "seller": sides[1]}
-
-
-def _partners(meta: Mapping[str, Any]) -> Sequence[str]:
-    return list(meta.get("partners", ()))
 
 
 def _sector(row: Record, words: Words) -> Row:

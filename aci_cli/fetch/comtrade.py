@@ -21,7 +21,6 @@ from aci_cli.fetch.wanted import Wanted
 
 KEY_VARIABLE = "ACI_COMTRADE_KEY"
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
-FIRST_YEAR = 1962
 FLOWS = {"imports": "M", "exports": "X"}
 ORDER = ("reporters", "products", "flows")
 CALLS_A_DAY = 500
@@ -39,18 +38,17 @@ OTHER_NAMES = {"TWN": "S19"}
 class Quota:
     """Keep to the calls that Comtrade allows, counted in the ledger by day in UTC."""
 
-    def __init__(self, ledger: Ledger, patience: Patience, per_day: int = CALLS_A_DAY) -> None:
+    def __init__(self, ledger: Ledger, patience: Patience) -> None:
         """Begin with what the ledger says."""
         self._ledger = ledger
         self._patience = patience
-        self._per_day = per_day
         self._last: float | None = None
 
     def take(self) -> None:
         """Wait until a call is allowed and count it; AciError where the day's are used up."""
         today = datetime.fromtimestamp(self._patience.now(), UTC).date()
         used = self._ledger.calls.get(today.isoformat(), 0)
-        if used >= self._per_day:
+        if used >= CALLS_A_DAY:
             raise self.used_up()
         if self._last is not None:
             wait = SECONDS_A_CALL - (self._patience.clock() - self._last)
@@ -64,7 +62,7 @@ class Quota:
         """Return the error of a day whose calls are used up."""
         today = datetime.fromtimestamp(self._patience.now(), UTC).date()
         return AciError(
-            f"comtrade: the {self._per_day} calls of today are used up; what came is kept: run it "
+            f"comtrade: the {CALLS_A_DAY} calls of today are used up; what came is kept: run it "
             f"again from {today + timedelta(days=1)} 00:00 UTC on"
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aci_cli.errors import AciError
+from aci_cli.release import fingerprint
 
 NAME = "downloads.json"
 LOCK = ".lock"
@@ -73,13 +73,7 @@ class Ledger:
         entry, path = self.files.get(name), self.path.parent / name
         if entry is None or not path.is_file() or path.stat().st_size != entry.bytes:
             return False
-        return hash_of(path) == entry.sha256
-
-
-def hash_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        return fingerprint(path) == entry.sha256
 
 
 def read(folder: Path) -> Ledger:

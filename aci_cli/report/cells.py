@@ -46,17 +46,15 @@ def money(row: Record, name: str, words: Words) -> Cell:
     return Cell(words.money(value) + span, value)
 
 
-def number(
-    value: Any, decimals: int, words: Words, low: Any = None, high: Any = None, unit: str = ""
-) -> Cell:
-    """Return a number with its range and unit."""
+def number(value: Any, decimals: int, words: Words, low: Any = None, high: Any = None) -> Cell:
+    """Return a number with its range."""
     if value is None:
         return Cell(NONE)
 
     def shown(one: float) -> str:
         return words.number(one, decimals)
 
-    return Cell(f"{shown(value)}{unit}{ranged(low, high, shown, words)}", float(value))
+    return Cell(f"{shown(value)}{ranged(low, high, shown, words)}", float(value))
 
 
 def percent(value: Any, words: Words, decimals: int = 0) -> Cell:

@@ -70,7 +70,6 @@ class Brief:
     cautions: Mapping[str, Sequence[str]]
     dependency: Table
     exposure: Table
-    injury_eur: float | None
     budget_eur: float | None
     reason: Reason
     package: Table | None
@@ -103,9 +102,8 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
     ranking = _credited(analysis.ranking(draws=wanted.draws), analysis)
     rows = ranking.records()
     cautions = _cautions(analysis, rows)
-    injury_eur = _injury(analysis)
+    budget_eur, reason = _budget(wanted, _injury(analysis), rows)
     doubts = _doubts(analysis, rows, wanted.draws)
-    budget_eur, reason = _budget(wanted, injury_eur, rows)
     advance("dependency")
     dependency = _credited(analysis.dependency(), analysis)
     exposure = _credited(analysis.dependency(reverse=True), analysis)
@@ -130,7 +128,6 @@ def gather(ask: Callable[..., Analysis], wanted: Wanted, advance: Callable[[str]
         cautions=cautions,
         dependency=dependency,
         exposure=exposure,
-        injury_eur=injury_eur,
         budget_eur=budget_eur,
         reason=reason,
         package=package,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from aci_cli.charts import decisions
 from aci_cli.charts.picture import said
 from aci_cli.report import cells
@@ -11,8 +9,6 @@ from aci_cli.report.gathering import Brief
 from aci_cli.report.parts import Cell, Grid, Head, Line, Section
 from aci_cli.report.sentences import budget
 from aci_cli.words import Words
-
-Record = dict[str, Any]
 
 
 def package(brief: Brief, words: Words) -> Section:

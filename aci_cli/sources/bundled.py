@@ -81,9 +81,9 @@ class Catalogue:
     sources: list[dict[str, Any]]
 
 
-def read_catalogue(path: Path = HERE / "extracts.json") -> Catalogue:
+def read_catalogue() -> Catalogue:
     """Read the declared extracts, with their control totals, and their sources."""
-    return Catalogue(**json.loads(path.read_text(encoding="utf-8")))
+    return Catalogue(**json.loads((HERE / "extracts.json").read_text(encoding="utf-8")))
 
 
 def build(

@@ -81,13 +81,11 @@ def figures_fit(label: str) -> Iterator[None]:
 class Staging:
     """Hold a database in which the rows of one source are checked, typed and kept until written."""
 
-    def __init__(
-        self, workshop: Path, threads: int | None = None, memory_limit: str = "1GB"
-    ) -> None:
+    def __init__(self, workshop: Path, threads: int | None) -> None:
         """Open the database; what does not fit in memory spills into `workshop`."""
         settings: dict[str, Any] = {
             "temp_directory": str(workshop / "spill"),
-            "memory_limit": memory_limit,
+            "memory_limit": "1GB",
         }
         if threads is not None:
             settings["threads"] = threads

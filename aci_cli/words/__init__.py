@@ -101,7 +101,7 @@ def _rounded(value: float, decimals: int) -> float:
 
 
 @cache
-def words_of(language: str = DEFAULT) -> Words:
+def words_of(language: str) -> Words:
     """Return the words of a language; UsageError where there are none."""
     if language not in LOCALES:
         near = suggest(language, LOCALES) or f" — languages: {', '.join(LOCALES)}"

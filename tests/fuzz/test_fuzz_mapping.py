@@ -14,7 +14,7 @@ import yaml
 from fuzzing import ending, fuzzed
 from hypothesis import given
 from hypothesis import strategies as st
-from ingest.files import MAPPING
+from ingest.files import EXTRACT, MAPPING
 from mutations import ODD_NUMBERS, ODD_TEXTS, contents, files, trees
 from reading import Read, read
 from running import at_home
@@ -32,20 +32,12 @@ BOTH_WAYS = {key: value for key, value in MAP.items() if key != "direction"} | {
     "thousands": ".",
     "missing": ["n/a"],
 }
-CSV = """\
-Year,Origin,HS,Value,Weight
-2024,CN,010121,1.5,0.25
-2024,"Korea, Rep.",850511,1.0005,
-2024,World,010121,99,1
-2024,CN,TOTAL,99,1
-2024,Not stated,9999AA,0,2
-"""
 CSV_BOTH_WAYS = """\
 Year;Origin;HS;Value;Weight;Flow
 2024;CN;010121;1.000,5;0,25;M
 2024;Not stated;850511;12;n/a;X
 """
-EXTRACTS = ((MAP, CSV, ","), (BOTH_WAYS, CSV_BOTH_WAYS, ";"))
+EXTRACTS = ((MAP, EXTRACT, ","), (BOTH_WAYS, CSV_BOTH_WAYS, ";"))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -71,14 +63,14 @@ def counted(text: str, raw: bytes) -> Read:
 @fuzzed(80)
 @given(trees(MAP) | trees(BOTH_WAYS))
 def test_a_mapping(tree: Any) -> None:
-    found = ending(lambda: mapped(written(tree), CSV.encode()))
+    found = ending(lambda: mapped(written(tree), EXTRACT.encode()))
     if not isinstance(found, AciError):
         plain = found.said.model_dump(exclude_defaults=True)
-        assert mapped(written(plain), CSV.encode()).said == found.said
+        assert mapped(written(plain), EXTRACT.encode()).said == found.said
 
 
 @fuzzed(10)
-@given(trees(MAP), st.just(CSV.encode()))
+@given(trees(MAP), st.just(EXTRACT.encode()))
 def test_what_a_mapping_reads(tree: Any, raw: bytes) -> None:
     check_flows(ending(lambda: counted(written(tree), raw)))
 
@@ -103,7 +95,7 @@ CELLS = st.one_of(
 @fuzzed(10)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4), CELLS), max_size=4), st.data())
 def test_a_workbook(cells: list[tuple[int, int, Any]], data: st.DataObject) -> None:
-    rows: list[list[Any]] = list(csv.reader(io.StringIO(CSV)))
+    rows: list[list[Any]] = list(csv.reader(io.StringIO(EXTRACT)))
     for row, column, value in cells:
         rows[row][column] = value
     book = openpyxl.Workbook()

@@ -54,6 +54,15 @@ areas: iso2
 area_names: {"Korea, Rep.": KOR, "Not stated": _OT}
 skip: {product: [TOTAL], partner: [World]}
 """
+# an extract that the mapping describes
+EXTRACT = """\
+Year,Origin,HS,Value,Weight
+2024,CN,010121,1.5,0.25
+2024,"Korea, Rep.",850511,1.0005,
+2024,World,010121,99,1
+2024,CN,TOTAL,99,1
+2024,Not stated,9999AA,0,2
+"""
 BACI_COUNTRIES = """\
 country_code,country_name,country_iso2,country_iso3
 156,China,CN,CHN

@@ -19,19 +19,6 @@ RELATIVE = 1e-9
 Row = dict[str, Any]
 
 
-def rows(table: Table) -> list[Row]:
-    """Return a table as dicts."""
-    names = [column.name for column in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in table.rows]
-
-
-def relation(analysis: Analysis, name: str) -> list[Row]:
-    """Return a step of the last answer as dicts."""
-    bench = analysis.workbench
-    query = bench.query(name)
-    return rows(Table(query.columns, bench.engine.fetch(query.name), {}))
-
-
 def same(found: Any, expected: Any, scale: float = 0.0) -> bool:
     """Return whether two values agree to nine digits, or are equal where they are no numbers."""
     if isinstance(expected, bool) or not isinstance(expected, int | float):
@@ -54,7 +41,10 @@ def unlike(
 
 def line_differences(analysis: Analysis, replay: Replay) -> list[str]:
     """Compare the lines that the measures rest on; call after a ranking of all measures."""
-    found = {(row["buyer"], row["sector"], row["line"]): row for row in relation(analysis, "terms")}
+    found = {
+        (row["buyer"], row["sector"], row["line"]): row
+        for row in analysis.workbench.records("terms")
+    }
     named = {sector for measure in replay.menu.measures for sector in replay.sectors_of(measure)}
     expected = {key: held for key, held in replay.lines.items() if key[1] in named}
     wrong = [f"line {key} in one of both only" for key in found.keys() ^ expected.keys()]
@@ -87,7 +77,7 @@ def _terms(held: Held) -> Row:
 
 def measure_differences(table: Table, replay: Replay) -> list[str]:
     """Compare a ranking of all measures: every figure, then the order and the running totals."""
-    found = {row["id"]: row for row in rows(table)}
+    found = {row["id"]: row for row in table.records()}
     gdp = replay.release.gdp(replay.target, replay.sender)
     wrong: list[str] = []
     assessed: dict[str, Standing] = {}
@@ -163,7 +153,7 @@ def _running(order: list[Row], assessed: Mapping[str, Standing], replay: Replay)
 def score_differences(analysis: Analysis, replay: Replay, side: str) -> list[str]:
     """Compare the dependency of one side, line by line, with the three published rules."""
     table = analysis.dependency(level="line", reverse=side == "sender")
-    listed = [row for row in rows(table) if row["score"] is not None]
+    listed = [row for row in table.records() if row["score"] is not None]
     found = {(row["sector"], row["product"]): row for row in listed}
     expected = replay.scores(side)
     wrong = [f"score of {key} in one of both only" for key in found.keys() ^ expected.keys()]

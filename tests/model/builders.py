@@ -349,4 +349,9 @@ def fixed(value: float) -> dict[str, float]:
 
 def span(value: float) -> Row:
     """Return a range without a spread that gives its reason."""
-    return {**fixed(value), "reason": "judgement"}
+    return spread(value, value, value)
+
+
+def spread(low: float, mode: float, high: float) -> Row:
+    """Return a range that gives its reason."""
+    return {"low": low, "mode": mode, "high": high, "reason": "judgement"}

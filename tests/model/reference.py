@@ -78,7 +78,6 @@ class Line:
 class Outcome:
     """Hold what a cut does; `price` is infinite where nothing is left."""
 
-    others_price: float
     price: float
     left: float
     flow_lost: float
@@ -206,7 +205,7 @@ def cut(line: Line, touched: float, wedge: float | None, assumptions: Assumption
         flow_lost = sold * touched * (1 - left)
         if not final and others:
             others_price = (1 + flow_lost / line.alternatives) ** (1 / assumptions.supply_response)
-    return _outcome(line, touched, tau, assumptions, (others_price, price, left, flow_lost))
+    return _outcome(line, touched, tau, assumptions, (price, left, flow_lost))
 
 
 def _outcome(
@@ -214,9 +213,9 @@ def _outcome(
     touched: float,
     tau: float,
     assumptions: Assumptions,
-    state: tuple[float, float, float, float],
+    state: tuple[float, float, float],
 ) -> Outcome:
-    others_price, price, left, flow_lost = state
+    price, left, flow_lost = state
     eta, sold, duty = assumptions.demand_response, line.from_seller, line.duty
     banned = math.isinf(tau)
     ceiling = touched * sold * (1 + duty) * _area(min(tau, line.choke_price), eta)
@@ -228,7 +227,6 @@ def _outcome(
     new_duty = 0.0 if banned else tau * (1 + duty) - 1
     kept = 1 - assumptions.redirected_share * (1 - line.market_share)
     return Outcome(
-        others_price=others_price,
         price=price,
         left=left,
         flow_lost=flow_lost,

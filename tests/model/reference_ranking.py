@@ -30,7 +30,6 @@ class Standing:
     retaliation: float = 0.0
     self_harm: float = 0.0
     pressure_bp: float = 0.0
-    self_harm_bp: float = 0.0
     leverage: float | None = None
     free: bool = False
     material: bool = False
@@ -43,8 +42,8 @@ def standing(
     impacts: Sequence[Impact],
     gdp: tuple[float, float],
     assumptions: Assumptions,
-    provokes: bool = True,
-    material_bp: float = 0.1,
+    provokes: bool,
+    material_bp: float,
 ) -> Standing:
     """Sum a measure over its lines; `gdp` is that of the target and that of the sender."""
     pressure = math.fsum(i.pressure for i in impacts)
@@ -60,7 +59,6 @@ def standing(
         retaliation=retaliation,
         self_harm=self_harm,
         pressure_bp=p_bp,
-        self_harm_bp=h_bp,
         leverage=p_bp / h_bp if self_harm > 0 else None,
         free=self_harm <= 0,
         material=p_bp >= material_bp,

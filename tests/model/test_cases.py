@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from aci_cli.analysis import Analysis
 from aci_cli.menu import load_menu
 from aci_cli.rows import Table
 
+from .agreement import same, unlike
 from .builders import World, menu_text, write_release
 from .reference import Line, cut
 from .replay import Asked, Replay
@@ -28,7 +28,6 @@ KEYS = {
     "dependency": ("sector", "product"),
     "reverse": ("sector", "product"),
 }
-RELATIVE = 1e-9
 Row = dict[str, Any]
 
 
@@ -48,15 +47,16 @@ class Case:
         menu = load_menu(self.menu, name="case")
         analysis = Analysis(menu=menu, data=self.folder, **self.asked)
         found = {
-            step: rows(analysis.dependency(level="line", reverse=step == "reverse"))
+            step: analysis.dependency(level="line", reverse=step == "reverse").records()
             for step in ("dependency", "reverse")
             if step in self.expect
         }
-        found["ranking"] = rows(analysis.ranking(unranked=True, draws=0))
+        found["ranking"] = analysis.ranking(unranked=True, draws=0).records()
         bench = analysis.workbench
-        for step in ("portable/facts", "terms", "cut", "impacts"):
-            query = bench.query(step)
-            found[query.name] = rows(Table(query.columns, bench.engine.fetch(query.name), {}))
+        facts = bench.query("portable/facts").columns
+        found["facts"] = Table(facts, bench.engine.fetch("facts")).records()
+        for step in ("terms", "cut", "impacts"):
+            found[step] = bench.records(step)
         return found
 
     def replay(self) -> Replay:
@@ -71,11 +71,6 @@ class Case:
         return Replay(Release(self.folder), menu, asked)
 
 
-def rows(table: Table) -> list[Row]:
-    """Return a table as dicts."""
-    return [dict(zip(table.names, row, strict=True)) for row in table.rows]
-
-
 def differences(step: str, found: list[Row], expected: list[Row]) -> list[str]:
     """Return a line for each value that is not the expected one."""
     wrong = []
@@ -85,21 +80,8 @@ def differences(step: str, found: list[Row], expected: list[Row]) -> list[str]:
         if len(got) != 1:
             wrong.append(f"{step} {key}: {len(got)} rows")
             continue
-        wrong += [
-            f"{step} {key}: {name} is {got[0][name]}, expected {value}"
-            for name, value in want.items()
-            if not same(got[0][name], value)
-        ]
+        wrong += unlike(f"{step} {key}", got[0], want)
     return wrong
-
-
-def same(found: Any, expected: Any) -> bool:
-    """Return whether two values agree to nine digits, or are equal where they are no numbers."""
-    if isinstance(expected, bool) or not isinstance(expected, int | float):
-        return bool(found == expected)
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        return False
-    return math.isclose(found, expected, rel_tol=RELATIVE, abs_tol=1e-12)
 
 
 @pytest.fixture(params=CASES, ids=lambda path: path.stem)

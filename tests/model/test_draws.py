@@ -14,7 +14,6 @@ from aci_cli import analysis as steps
 from aci_cli.analysis import Analysis
 from aci_cli.errors import UsageError
 from aci_cli.menu import load_menu
-from aci_cli.rows import Table
 
 from .builders import World, menu_text, span, write_release
 
@@ -51,11 +50,6 @@ def at_work(folder: Path, menu: dict[str, Any] = MENU) -> Analysis:
     return Analysis(menu=load_menu(menu_text(**menu), name="tiny"), data=folder)
 
 
-def relation(analysis: Analysis, name: str) -> list[dict[str, Any]]:
-    bench = analysis.workbench
-    return Table(bench.query(name).columns, bench.engine.fetch(name)).records()
-
-
 def drawn(analysis: Analysis, last: int) -> None:
     """Leave the draws up to `last` in every drawn relation."""
     analysis.ranking(draws=0)
@@ -76,7 +70,7 @@ def triangular(u: float, low: float, mode: float, high: float) -> float:
 def test_a_uniform_is_52_bits_of_a_hash_of_draw_and_quantity(tmp_path: Path) -> None:
     analysis = at_work(tmp_path)
     drawn(analysis, NUMBERS)
-    found = relation(analysis, "uniforms")
+    found = analysis.workbench.records("uniforms")
     assert {row["quantity"] for row in found} >= {
         "choke_price", "goods.choke_price", "goods.sigma_common", "848210.sigma_own",
         "target/848210.from_seller", "sender/848210.home",
@@ -88,7 +82,9 @@ def test_a_uniform_is_52_bits_of_a_hash_of_draw_and_quantity(tmp_path: Path) -> 
 def test_a_range_is_drawn_from_a_triangle_and_a_deviate_from_the_normal(tmp_path: Path) -> None:
     analysis = at_work(tmp_path)
     drawn(analysis, NUMBERS)
-    values = {(r["draw"], r["owner"], r["field"]): r["value"] for r in relation(analysis, "drawn")}
+    values = {
+        (r["draw"], r["owner"], r["field"]): r["value"] for r in analysis.workbench.records("drawn")
+    }
     for draw in range(1, NUMBERS + 1):
         expected = triangular(uniform(draw, "goods.choke_price"), 4, 6, 12)
         assert values[draw, "goods", "choke_price"] == pytest.approx(expected, rel=1e-12)
@@ -106,7 +102,7 @@ def test_the_normal_quantile_is_right_in_the_middle_and_in_the_tails(
     schema = {"draw": "INTEGER", "quantity": "VARCHAR", "uniform": "DOUBLE"}
     analysis.workbench.engine.register_rows("uniforms", schema, rows)
     analysis.workbench.step("drawn")
-    [row] = relation(analysis, "drawn")
+    [row] = analysis.workbench.records("drawn")
     bounded = min(max(p, 1e-9), 1 - 1e-9)
     assert row["value"] == pytest.approx(NormalDist().inv_cdf(bounded), rel=1e-5, abs=1e-7)
 
@@ -117,7 +113,7 @@ def test_flows_elasticity_and_range_enter_the_terms_of_a_line(tmp_path: Path) ->
     analysis = at_work(tmp_path)
     drawn(analysis, 5)
     normal = NormalDist()
-    for row in relation(analysis, "terms"):
+    for row in analysis.workbench.records("terms"):
         if row["buyer"] != "target":
             continue
         z = {
@@ -172,7 +168,7 @@ def test_stocks_of_a_range_spare_users_between_its_ends_in_every_draw(tmp_path: 
     analysis = at_work(tmp_path, menu)
     analysis.ranking(draws=50)
     pressed: dict[str, list[float]] = {"ban": [], "stocked": []}
-    for row in sorted(relation(analysis, "scores"), key=lambda row: row["draw"]):
+    for row in sorted(analysis.workbench.records("scores"), key=lambda row: row["draw"]):
         pressed[row["variant"]].append(row["pressure_eur"])
     left = [one / whole for one, whole in zip(pressed["stocked"], pressed["ban"], strict=True)]
     assert left[0] == pytest.approx(0.8)
@@ -203,7 +199,7 @@ def test_batches_and_threads_change_nothing(
 
 
 def by_draw(analysis: Analysis) -> dict[tuple[int, str], dict[str, Any]]:
-    return {(row["draw"], row["variant"]): row for row in relation(analysis, "scores")}
+    return {(row["draw"], row["variant"]): row for row in analysis.workbench.records("scores")}
 
 
 def test_more_draws_keep_the_first(tmp_path: Path) -> None:

@@ -101,7 +101,6 @@ def _row(name: str, case: Case) -> dict[str, Any]:
 
 def _outcome(row: dict[str, Any]) -> Outcome:
     return Outcome(
-        others_price=row["others_price"],
         price=math.inf if row["users_price"] is None else row["users_price"],
         left=row["share_left"],
         flow_lost=row["flow_lost_eur"],

@@ -20,9 +20,7 @@ from aci_cli.resources import bundled
 from .agreement import (
     line_differences,
     measure_differences,
-    relation,
     report,
-    rows,
     score_differences,
 )
 from .builders import menu_text, write_release
@@ -97,7 +95,7 @@ def test_every_measure_agrees(question: tuple[Analysis, Replay, Any]) -> None:
 
 def test_order_and_pareto_marks_agree(question: tuple[Analysis, Replay, Any]) -> None:
     _, replay, table = question
-    found = [(row["id"], row["pareto"]) for row in rows(table) if row["rank"] is not None]
+    found = [(row["id"], row["pareto"]) for row in table.records() if row["rank"] is not None]
     assert found == [(row.id, row.pareto) for row in replay.ranking()]
 
 
@@ -148,12 +146,12 @@ def decoupling(horizon: str) -> tuple[float, float, float]:
         industries={row["code"]: row.get("chapters") or [] for row in industries},
     )
     analysis = ask(Asked(horizon=horizon), menu=load_menu(text, name="bans"))
-    ranked = rows(analysis.ranking())
+    ranked = analysis.ranking().records()
     target = sum(row["pressure_bp"] for row in ranked) / 1e4
     gdp = ranked[0]["self_harm_eur"] / ranked[0]["self_harm_bp"] * 1e4
     lost = -sum(
         row["revenue_change_eur"]
-        for row in relation(analysis, "cut")
+        for row in analysis.workbench.records("cut")
         if row["cut"].startswith("bought")
     )
     sender = sum(row["self_harm_bp"] for row in ranked) / 1e4 - lost / gdp

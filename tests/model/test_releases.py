@@ -21,8 +21,8 @@ from aci_cli.errors import AciError
 from aci_cli.menu import load_menu
 from aci_cli.resources import bundled
 
-from .agreement import Row, relation, rows, same
-from .builders import World, menu_text, span, write_release
+from .agreement import Row, same
+from .builders import World, menu_text, span, spread, write_release
 from .worlds import MENU, Drawn, drawn, worlds
 
 FEW = settings(
@@ -54,7 +54,7 @@ def ranked(world: World, menu: str, parts: int = 1, **options: Any) -> list[Row]
     with TemporaryDirectory() as folder:
         write_release(Path(folder), world, parts)
         analysis = Analysis(menu=load_menu(menu, name="tiny"), data=folder, **options)
-        return rows(analysis.ranking(unranked=True, draws=DRAWS))
+        return analysis.ranking(unranked=True, draws=DRAWS).records()
 
 
 def analysis_of(folder: Path, world: World, menu: str, **options: Any) -> Analysis:
@@ -155,7 +155,7 @@ def test_supplier_shares_sum_to_one(world: World) -> None:
         with TemporaryDirectory() as folder:
             analysis = analysis_of(Path(folder), world, menu_text(sector, [SHUT]), target=supplier)
             analysis.ranking(unranked=True, draws=0)
-            terms = {row["buyer"]: row for row in relation(analysis, "terms")}
+            terms = {row["buyer"]: row for row in analysis.workbench.records("terms")}
         share = terms["sender"]["seller_share"]
         assert share == pytest.approx(outside.pop(supplier) / total, rel=1e-12)
     assert outside.keys() <= {"_OT"}
@@ -186,8 +186,8 @@ def test_partner_raises_what_a_full_ban_costs_and_the_score(tmp_path: Path) -> N
     for partners in ((), ("JPN",), ("JPN", "USA")):
         folder = tmp_path / "-".join(["with", *partners])
         analysis = analysis_of(folder, world, text, partners=partners)
-        cost.append(rows(analysis.ranking())[0]["pressure_eur"])
-        score.append(rows(analysis.dependency())[0]["score"])
+        cost.append(analysis.ranking().records()[0]["pressure_eur"])
+        score.append(analysis.dependency().records()[0]["score"])
     assert cost[0] < cost[1] <= cost[2]
     assert score[0] < score[1] <= score[2]
 
@@ -208,12 +208,14 @@ def test_line_without_imports_leaves_the_score_of_its_sector(tmp_path: Path) -> 
     analysis = analysis_of(tmp_path, world, text)
     line = next(
         row
-        for row in rows(analysis.dependency(level="line", reverse=True))
+        for row in analysis.dependency(level="line", reverse=True).records()
         if row["product"] == "848220"
     )
     assert (line["score"], line["score_no_home"]) == (0, None)
-    found = rows(analysis.dependency(reverse=True))[0]
-    lines = {row["product"]: row for row in rows(analysis.dependency(level="line", reverse=True))}
+    found = analysis.dependency(reverse=True).records()[0]
+    lines = {
+        row["product"]: row for row in analysis.dependency(level="line", reverse=True).records()
+    }
     spending = {"848210": 500 + 0.5 * 750, "848220": 0.5 * 70}
     expected = sum(spending[p] * lines[p]["score"] for p in spending) / sum(spending.values())
     assert found["score"] == pytest.approx(expected, rel=1e-12)
@@ -236,8 +238,8 @@ def test_published_lines_score_in_their_own_direction(tmp_path: Path) -> None:
     figures = {"lens-imports": 800, "lens-share": "0.7 share"}
     world = World(flows=flows, content=CONTENT, figures=figures)
     analysis = analysis_of(tmp_path, world, menu_text([lenses, GOODS], [BAN]))
-    there = {row["product"] for row in rows(analysis.dependency(level="line"))}
-    back = {row["product"] for row in rows(analysis.dependency(level="line", reverse=True))}
+    there = {row["product"] for row in analysis.dependency(level="line").records()}
+    back = {row["product"] for row in analysis.dependency(level="line", reverse=True).records()}
     assert "lens-line" in there
     assert "lens-line" not in back
 
@@ -292,12 +294,8 @@ def test_a_seller_bears_its_own_duty_alone_where_several_have_one(
     assert all(low < rate < high for rate in drawn_rates.values())
 
 
-def spread(low: float, mode: float, high: float) -> Row:
-    return {"low": low, "mode": mode, "high": high, "reason": "judgement"}
-
-
 def cars(analysis: Analysis) -> list[Row]:
-    return [row for row in relation(analysis, "terms") if row["line"] == "870380"]
+    return [row for row in analysis.workbench.records("terms") if row["line"] == "870380"]
 
 
 def test_other_target_bears_neither_the_duty_nor_the_sales_of_china(tmp_path: Path) -> None:
@@ -313,8 +311,8 @@ def test_other_target_bears_neither_the_duty_nor_the_sales_of_china(tmp_path: Pa
     )
     menu = cars_menu({"product": "870380", "seller": "CHN", "rate": span(0.2)})
     analysis = analysis_of(tmp_path, world, menu, target="USA")
-    found = {row["id"]: row for row in rows(analysis.ranking(unranked=True))}
-    duties = {row["line"]: row["duty_rate"] for row in relation(analysis, "terms")}
+    found = {row["id"]: row for row in analysis.ranking(unranked=True).records()}
+    duties = {row["line"]: row["duty_rate"] for row in analysis.workbench.records("terms")}
     assert duties["870380"] == pytest.approx(0.1)
     assert found["duty-computers"]["pressure_eur"] is None
 

@@ -6,14 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny import Workbench, figure, flow, read_bytes
+from ingest.files import contents
+from tiny import Workbench, figure, flow
 
 from aci_cli.errors import AciError
 from aci_cli.sources import bundled
-
-ROOT = Path(__file__).parents[2]
-DATA = ROOT / "data"
-OWN_LISTS = ROOT / "aci_cli" / "sources"
 
 
 @pytest.fixture
@@ -259,9 +256,9 @@ def test_the_stage_is_taken_from_the_text_that_says_it(bench: Workbench) -> None
 
 def test_a_second_build_gives_the_same_bytes(bench: Workbench) -> None:
     bench.build()
-    before = read_bytes(bench.target)
+    before = contents(bench.target)
     bench.build()
-    assert read_bytes(bench.target) == before
+    assert contents(bench.target) == before
 
 
 def test_a_new_release_drops_the_files_of_the_old_one_and_no_others(bench: Workbench) -> None:
@@ -277,11 +274,11 @@ def test_a_new_release_drops_the_files_of_the_old_one_and_no_others(bench: Workb
 
 def test_a_refused_build_leaves_the_old_release_as_it_was(bench: Workbench) -> None:
     bench.build()
-    before = read_bytes(bench.target)
+    before = contents(bench.target)
     bench.inputs["baci_hs2017_selected.parquet"][0]["exporter"] = "ZZQ"
     with pytest.raises(AciError):
         bench.build()
-    assert read_bytes(bench.target) == before
+    assert contents(bench.target) == before
 
 
 def test_the_manifest_counts_what_each_source_gave(bench: Workbench) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from ingest.files import EXTRACT as CSV
 from ingest.files import MAPPING as MAP
 
 from aci_cli.errors import AciError
@@ -19,14 +20,6 @@ from aci_cli.sources.mapping import Mapping, read_mapping
 from aci_cli.sources.parts import open_part
 from aci_cli.sources.staging import Staging
 
-CSV = """\
-Year,Origin,HS,Value,Weight
-2024,CN,010121,1.5,0.25
-2024,"Korea, Rep.",850511,1.0005,
-2024,World,010121,99,1
-2024,CN,TOTAL,99,1
-2024,Not stated,9999AA,0,2
-"""
 COLUMNS = (
     "classification, year, month, reported_by, exporter, importer, product, amount, quantity_kg"
 )

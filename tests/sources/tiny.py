@@ -220,12 +220,3 @@ def query_release(release: Path, query: str) -> list[tuple[Any, ...]]:
         for path in release.glob("*.parquet"):
             con.read_parquet(str(path)).create_view(table_of(path.name))
         return con.execute(query).fetchall()
-
-
-def read_bytes(folder: Path) -> dict[str, bytes]:
-    """Return the content of every file under a folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".lock"
-    }
