@@ -30,17 +30,20 @@ class Sides:
     target_members: tuple[str, ...]
     sender_members: tuple[str, ...]
     partners: tuple[str, ...]
+    union: frozenset[str]
     applies_union_tariff: bool
 
     def relations(self, closed_markets: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
         """Return the relations `parties`, `sides` and `closed_markets` for the queries."""
+        joined = (*self.sender_members, *self.partners)
         parties = [
-            {"side": side, "iso3": iso3, "union_content": union, "is_partner": partner}
-            for side, members, union, partner in (
-                ("target", self.target_members, self.target == UNION, False),
-                ("sender", self.sender_members, self.sender == UNION, False),
-                ("sender", self.partners, False, True),
-            )
+            {
+                "side": side,
+                "iso3": iso3,
+                "union_content": iso3 in self.union and self.union <= set(members),
+                "is_partner": side == "sender" and iso3 in self.partners,
+            }
+            for side, members in (("target", self.target_members), ("sender", joined))
             for iso3 in members
         ]
         return {
@@ -113,6 +116,7 @@ class Gazetteer:
         senders = self.members(sender)
         if shared := sorted(set(targets) & set(senders)):
             raise UsageError(f"target {target} and sender {sender} share {', '.join(shared)}")
+        union = frozenset(self._groups.get(UNION, []))
         joining: list[str] = []
         for code in partners:
             members = self.members(code)
@@ -125,5 +129,6 @@ class Gazetteer:
             tuple(targets),
             tuple(senders),
             tuple(sorted(joining)),
-            applies_union_tariff=set(senders) <= set(self._groups.get(UNION, [])),
+            union,
+            applies_union_tariff=set(senders) <= union,
         )

@@ -387,5 +387,7 @@ def scenario_findings(path: KeyPath, scenario: Scenario) -> Iterator[Finding]:
             yield Finding(at, f"expected a number from 0 to {most:g}, found {number:g}")
     for name in scenario.participation:
         at = (*path, "participation", name)
+        if name in scenario.partners:
+            yield Finding(at, f"{name} takes part for certain, in `with`; name it in one of them")
         if not re.search(AREA_PATTERN, name):
             yield Finding(at, f'expected a country of three letters, found "{name}"')

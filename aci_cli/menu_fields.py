@@ -47,6 +47,16 @@ def wrong_value(expected: str) -> PydanticCustomError:
     return PydanticCustomError("menu_value", "{text}", {"text": f"expected {expected}"})
 
 
+def _whole(value: Any) -> Any:
+    # a Literal would take True for 1 and 3.0 for 3
+    if isinstance(value, bool | float):
+        raise wrong_value("a whole number")
+    return value
+
+
+WHOLE = BeforeValidator(_whole)
+
+
 class Triple(Entry):
     """Hold the low, the most likely and the high value of a triangular distribution."""
 
@@ -123,7 +133,7 @@ _RANGE = BeforeValidator(as_range, json_schema_input_type=float | Range)
 _SHARE = _bounds(0, 1, "from 0 to 1")
 # far below any reliance that is known, and so far above 0 that home supply stays a number
 _RELIANCE = _bounds(1e-6, 1, "from 0.000001 to 1")
-_PART = _bounds(0, 1, "from 0 to below 1", below=True)
+_PART = _bounds(0, 1 - 1e-6, "from 0 to 0.999999")
 _FACTOR = _bounds(1, _UNBOUNDED, "above 1", above=True)
 _POSITIVE = _bounds(0, _UNBOUNDED, "above 0", above=True)
 _NOT_NEGATIVE = _bounds(0, _UNBOUNDED, "of 0 or more")

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from aci_cli.menu_fields import (
+    WHOLE,
     AnyRange,
     AreaCode,
     BaseCode,
@@ -203,7 +204,7 @@ class Sector(Entry):
         default=[],
         description="Products, or lines of them, under the target's export controls today",
     )
-    years: Literal[1, 3] = Field(
+    years: Annotated[Literal[1, 3], WHOLE] = Field(
         default=1, description="Years over which flows are averaged, 3 where single years swing"
     )
     evidence: Evidence = Field(
@@ -300,7 +301,7 @@ class Measure(Entry):
     justification: str | None = Field(
         default=None, description="Why it is taken all the same (Art. 11)"
     )
-    tier: Literal[0, 1, 2, 3, 4] | None = Field(
+    tier: Annotated[Literal[0, 1, 2, 3, 4], WHOLE] | None = Field(
         default=None,
         description="0 threat, 1 tariffs and procurement, 2 services, 3 export limits, 4 finance",
     )

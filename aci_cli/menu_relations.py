@@ -58,6 +58,15 @@ class _Figures:
             found = f"its figures are only {worst.evidence}: {', '.join(worst.ids)}"
             self.findings.append(Finding((*path, "evidence"), f"graded {given}, but {found}"))
 
+    def of_year(self, year: int, values: list[Value], path: KeyPath) -> None:
+        """Find figures of another year than the line's, whose ratios would mix two years."""
+        years = {name: self._figures[name].year for value in values for name in value.ids}
+        others = [f"{name} of {of}" for name, of in years.items() if of not in (None, year)]
+        if others:
+            mend = "take figures of one year, or mark the line mixed_basis, with evidence C"
+            found = Finding((*path, "year"), f"{year}, but it rests on {', '.join(others)}; {mend}")
+            self.findings.append(found)
+
 
 def _require(value: Value, unit: str) -> None:
     if value.unit != unit:
@@ -183,6 +192,8 @@ def _published(sector: str, line: Published, reader: _Figures, path: KeyPath) ->
     if imports is not None and from_seller is not None and from_seller.value > imports.value:
         finding = Finding((*path, "from_seller"), "larger than all that the buyer imports")
         reader.findings.append(finding)
+    if not line.mixed_basis:
+        reader.of_year(line.year, used, path)
     share = values["seller_share"]
     return {
         "line": line.line_id,

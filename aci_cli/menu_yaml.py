@@ -27,6 +27,9 @@ _CONSTRUCTORS = {
     for kind in ("null", "bool", "int", "float")
 }
 _PLAIN_TAGS = {f"{_TAG}seq", f"{_TAG}map"}
+_NUMBER_TAGS = {f"{_TAG}int", f"{_TAG}float"}
+# 030 would be 24, 0x10 sixteen, 1:30 ninety: what a person means by them is not sure
+_OTHER_NUMBER = re.compile(r"[-+]?(0[0-9xb]|.*:).*")
 _TEXT_TAGS = {f"{_TAG}str", f"{_TAG}timestamp", f"{_TAG}value"}
 
 _STEERING = re.compile(f"(?![\t\n])[{STEERING}]")
@@ -235,6 +238,8 @@ class _Builder:
         if node.tag in _TEXT_TAGS:
             if steering := _STEERING.search(node.value):
                 self._document.findings.append(Finding(path, _steers(steering[0])))
+            return str(node.value)
+        if _OTHER_NUMBER.fullmatch(node.value) and node.tag in _NUMBER_TAGS:
             return str(node.value)
         constructor = _CONSTRUCTORS.get(node.tag)
         if constructor is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,18 @@ def variants(chosen: Rows, relations: dict[str, Rows], rungs: bool) -> Rows:
             rates.setdefault(row["measure"], []).append(row["rate"])
     return [
         {
-            "variant": f"{name}@{rate:.2f}" if name in rates else name,
+            "variant": f"{name}@{_written(rate)}" if name in rates else name,
             "measure": name,
             "rate": rate,
         }
         for name, single in ((row["measure"], row["rate"]) for row in chosen)
         for rate in rates.get(name, [single])
     ]
+
+
+def _written(rate: float) -> str:
+    """Return a rate with two decimals, or as many as tell it from every other."""
+    return max(f"{rate:.2f}", f"{Decimal(repr(rate)):f}", key=len)
 
 
 def of_measures(

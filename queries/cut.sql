@@ -89,7 +89,8 @@ second_flow AS (
         END AS share_left
     FROM second_price
 ),
--- Φ(P) = (P^(1−η) − 1)/(1 − η), ln P at η = 1; the loss is never more than the touched part at the choke price
+-- Φ(P) = (P^(1−η) − 1)/(1 − η), ln P at η = 1; the loss is never more than the touched part at the choke price.
+-- By the hyperbolic sine, P^x − 1 = 2 P^(x/2) sinh(x/2 · ln P), the difference keeps its digits where η is near 1.
 areas AS (
     SELECT
         *,
@@ -103,11 +104,11 @@ bounded AS (
         *,
         spending_eur * CASE
             WHEN demand_response = 1 THEN ln(users_price)
-            ELSE (pow(users_price, 1 - demand_response) - 1) / (1 - demand_response)
+            ELSE 2 * sinh((1 - demand_response) / 2 * ln(users_price)) * pow(users_price, (1 - demand_response) / 2) / (1 - demand_response)
         END AS priced_loss_eur,
         touched * from_seller_eur * (1 + duty_rate) * CASE
             WHEN demand_response = 1 THEN ln(ceiling)
-            ELSE (pow(ceiling, 1 - demand_response) - 1) / (1 - demand_response)
+            ELSE 2 * sinh((1 - demand_response) / 2 * ln(ceiling)) * pow(ceiling, (1 - demand_response) / 2) / (1 - demand_response)
         END AS choked_loss_eur
     FROM areas
 ),

@@ -123,6 +123,17 @@ class TestRanking:
         assert added == pytest.approx(rungs["stairs@0.25"]["pressure_eur"])
         assert "marginal_pressure_eur" not in analysis.ranking("stairs", draws=0).names
 
+    def test_rungs_that_lie_close_have_names_of_their_own(self, folder: Path) -> None:
+        stairs = {**MENU["measures"][3], "rates": [0.1, 0.12, 0.125]}
+        close = load_menu(menu_text(**{**MENU, "measures": [stairs]}), name="close")
+        rows = by_id(Analysis(menu=close, data=folder).ranking(rungs=True, draws=0))
+        assert sorted(rows) == ["stairs@0.10", "stairs@0.12", "stairs@0.125"]
+        for rate in (0.12, 0.125):
+            single = {**{key: stairs[key] for key in stairs if key != "rates"}, "rate": rate}
+            alone = load_menu(menu_text(**{**MENU, "measures": [single]}), name="alone")
+            [row] = Analysis(menu=alone, data=folder).ranking(draws=0).records()
+            assert row["pressure_eur"] == pytest.approx(rows[f"stairs@{rate:g}"]["pressure_eur"])
+
     def test_pressure_is_set_against_the_injury_asked_for_or_not(self, analysis: Analysis) -> None:
         rows = by_id(analysis.ranking("ban", "quo", draws=0))
         injury_eur = rows["quo"]["self_harm_eur"] - rows["quo"]["retaliation_eur"]

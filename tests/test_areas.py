@@ -31,12 +31,13 @@ def test_the_common_tariff_holds_for_the_union_and_its_members_alone() -> None:
 
 
 def test_value_added_is_the_unions_where_the_whole_union_sells() -> None:
-    def content(sender: str) -> dict[str, bool]:
-        parties = PLACES.sides("CHN", sender, ["JPN"]).relations([])["parties"]
+    def content(sender: str, *partners: str) -> dict[str, bool]:
+        parties = PLACES.sides("CHN", sender, partners).relations([])["parties"]
         return {row["iso3"]: row["union_content"] for row in parties if row["side"] == "sender"}
 
-    assert content("EU27") == {"DEU": True, "FRA": True, "JPN": False}
-    assert content("DEU") == {"DEU": False, "JPN": False}
+    whole = {"DEU": True, "FRA": True, "JPN": False}
+    assert content("EU27", "JPN") == content("JPN", "EU27") == content("DEU", "FRA", "JPN") == whole
+    assert content("DEU", "JPN") == {"DEU": False, "JPN": False}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ PLACES = Gazetteer(
         Area("FRA", "FR", "France", ("EU27",)),
         Area("CHN", "CN", "China", ()),
         Area("USA", "US", "United States", ()),
+        Area("GBR", "GB", "United Kingdom", ()),
     ]
 )
 LINE = {"title": "Line", "year": 2023, "buyer": "CHN", "seller": "EU27", "evidence": "C"}
@@ -49,7 +50,7 @@ DATA: dict[str, Any] = json.loads(
                 "sender": "DEU",
                 "with": ["USA"],
                 "closed_markets": ["FRA"],
-                "participation": {"USA": 0.5},
+                "participation": {"GBR": 0.5},
             }
         ],
         injury={"comparator": "quo", "by": "CHN"},
@@ -71,7 +72,7 @@ EVERY = """
     scenarios.0.sender
     scenarios.0.with.0
     scenarios.0.closed_markets.0
-    scenarios.0.participation.USA
+    scenarios.0.participation.GBR
 """
 
 
@@ -108,7 +109,7 @@ def test_an_unknown_area_is_named_by_its_key(place: str) -> None:
     *way, last = place.split(".")
     if last.isupper() and "members" in way:
         way.append("QQQ")
-    elif last not in ("0", "USA") or "needs" in way:
+    elif last not in ("0", "GBR") or "needs" in way:
         way.append(last)
     key = "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in way).lstrip(".")
     assert found((place, "QQQ")) == [f'{key}: unknown country or group "QQQ"']

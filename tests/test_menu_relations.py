@@ -11,15 +11,16 @@ from aci_cli.menu import Figure, Menu, MenuError, load_menu
 
 JUDGED = {"reason": "judgement"}
 FIGURES = {
-    "all-1": Figure(1000.4, "EUR", "A", 2023),
+    "all-1": Figure(1000.4, "EUR", "A"),
     "part-1": Figure(399.6, "EUR", "B", 2023),
     "least-1": Figure(100, "EUR", "A", 2023),
-    "sold-1": Figure(70, "EUR", "A", 2023),
+    "sold-1": Figure(70, "EUR", "A"),
     "other-1": Figure(60, "EUR", "A", 2023),
     "bill-1": Figure(500, "EUR", "C", 2023),
-    "share-1": Figure(1, "share", "A", 2023),
+    "share-1": Figure(1, "share", "A"),
     "excess-1": Figure(1.1, "share", "A", 2023),
     "debt-1": Figure(-1, "EUR", "A", 2023),
+    "old-1": Figure(900, "EUR", "A", 2022),
 }
 FLOW: dict[str, Any] = {
     "id": "flow-2023",
@@ -371,7 +372,7 @@ def test_spreads(relations: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"imports": "all-2"}, 'imports: unknown figure "all-2" — nearest: all-1, bill-1, part-1'),
+        ({"imports": "all-2"}, 'imports: unknown figure "all-2" — nearest: all-1, bill-1, old-1'),
         ({"imports": "share-1"}, "imports: expected a result in EUR, found share"),
         ({"imports": "debt-1"}, "imports: the result is out of range: -1"),
         (
@@ -382,6 +383,11 @@ def test_spreads(relations: dict[str, Any]) -> None:
         (
             {"evidence": "A", "mixed_basis": False},
             "evidence: graded A, but its figures are only B: part-1",
+        ),
+        (
+            {"imports": "old-1 + all-1", "mixed_basis": False},
+            "year: 2023, but it rests on old-1 of 2022; take figures of one year, or mark the line"
+            " mixed_basis, with evidence C",
         ),
     ],
 )

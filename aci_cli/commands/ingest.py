@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -42,11 +43,15 @@ def ingest(
         say=out.note,
     )
     out.write(table, replace(output, layout=LAYOUT))
-    months = {(row["source"], row["year"]) for row in table.records() if row["month"] is not None}
-    for source, year in sorted(months):
-        out.note(
-            f"{source} {year} counts once all twelve months are held; aci data show names them"
-        )
+    months: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for row in table.records():
+        if row["month"] is not None:
+            months[row["source"], row["year"]].add(row["month"])
+    for (source, year), given in sorted(months.items()):
+        if len(given) < 12:
+            out.note(
+                f"{source} {year} counts once all twelve months are held; aci data show names them"
+            )
     out.note(f"release {table.meta['release']} in {target}")
     out.hint("aci rank now uses it" if to is None else f"aci rank --data {target} uses it")
 

@@ -75,6 +75,12 @@ def check_staged(staging: Staging, label: str, additive: bool) -> None:
         raise FindingsError(*(f"{label}: {finding}" for finding in found))
 
 
+def check_partners(staging: Staging, label: str) -> None:
+    """Refuse staged rows in which a reporter has one partner alone, so that no share is known."""
+    if found := broken(staging, ["partners_are_several"]):
+        raise FindingsError(*(f"{label}: {finding}" for finding in found))
+
+
 def broken(staging: Staging, names: Sequence[str]) -> list[str]:
     """Return what some checks find fault with, by their names in queries/sources/checks."""
     return [

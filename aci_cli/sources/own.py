@@ -34,12 +34,22 @@ def product_pattern(said: MappingFile) -> str:
     return own + national
 
 
+def most_digits(said: MappingFile) -> int:
+    """Return how many digits a number may have before its decimal sign: 10^15 EUR or kg are less.
+
+    All goods that the world trades in a year are worth some 10^13 EUR.
+    """
+    scale = max(said.units.value_scale, KG_PER_UNIT[said.units.quantity or "kg"])
+    return 16 - len(str(scale))
+
+
 def number_pattern(said: MappingFile) -> str:
     """Return the pattern of a number of 0 or more as the extract writes it."""
-    whole = "[0-9]+"
+    most = most_digits(said)
+    whole = f"[0-9]{{1,{most}}}"
     if said.thousands is not None:
         part = f"[{SPACES}]" if said.thousands == " " else re.escape(said.thousands)
-        whole = f"([0-9]+|[0-9]{{1,3}}({part}[0-9]{{3}})+)"
+        whole = f"({whole}|[0-9]{{1,3}}({part}[0-9]{{3}}){{1,{(most - 1) // 3}}})"
     return f"{whole}({re.escape(said.decimal)}[0-9]+)?"
 
 
@@ -107,6 +117,8 @@ class OwnReader:
         sign = f'decimal sign "{said.decimal}"' + (
             f' and thousands parted by "{said.thousands}"' if said.thousands else ""
         )
+        least = f"number of 0 or more with the {sign}"
+        amount = f"{least}, and at most {most_digits(said)} digits before it"
         meanings = {
             "year": (YEAR, "year"),
             "month": (MONTH, "month from 1 to 12"),
@@ -117,8 +129,8 @@ class OwnReader:
                 f"code of {digits(said)} digits, and a shorter one has lost its leading zeros:"
                 " keep the column as text",
             ),
-            "value": (number, f"number of 0 or more with the {sign}"),
-            "quantity": (f"({missing}|{number})", f"number of 0 or more with the {sign}"),
+            "value": (number, amount),
+            "quantity": (f"({missing}|{number})", amount),
         } | dict.fromkeys(AREA_ROLES, (".+", f"area that {said.areas} or `area_names` knows"))
         known = {"direction": "own_directions"} | dict.fromkeys(AREA_ROLES, "own_areas")
         fields = {role: Field("(?s).*", "text") for role in ROLES}

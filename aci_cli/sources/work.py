@@ -12,7 +12,7 @@ from aci_cli.errors import AciError, FindingsError
 from aci_cli.release import NAMED, Key, table_of
 from aci_cli.sources.archives import archive_kind, unpack
 from aci_cli.sources.draft import Draft, Entry
-from aci_cli.sources.lots import Lot, check_staged, staged_lots, write_lot
+from aci_cli.sources.lots import Lot, check_partners, check_staged, staged_lots, write_lot
 from aci_cli.sources.parts import Part, open_part
 from aci_cli.sources.reader import Origin, Reader, Source
 from aci_cli.sources.registry import reader_of, unrecognised
@@ -141,10 +141,13 @@ class Work:
             self.check_name(item, first)
         whole = all(item.reader.whole for item in items)
         # answers overlap; in a person's own table rows that are alike are sales, or a mistake
-        if not whole and not any(item.reader in self.readers.values() for item in items):
+        own = any(item.reader in self.readers.values() for item in items)
+        if not whole and not own:
             staging.drop_repeated()
         label = items[0].part.label + (f" and {len(items) - 1} more" if len(items) > 1 else "")
         check_staged(staging, label, source.additive)
+        if own:
+            check_partners(staging, label)
         lots = staged_lots(staging, source)
         if not lots:
             raise AciError(f"{label}: holds no flows that can be used")

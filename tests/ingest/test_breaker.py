@@ -152,7 +152,8 @@ def test_like_rows_of_an_own_table_are_refused_not_dropped(tmp_path: Path) -> No
         "columns: {year: year, partner: partner, product: hs, value: value}\n"
         "constants: {reporter: CHN}\ndirection: imports\nunits: {currency: EUR}\nareas: iso3\n",
     )
-    write(tmp_path / "own.csv", "year,partner,hs,value\n2025,DEU,845710,1000\n")
+    rows = "year,partner,hs,value\n2025,DEU,845710,1000\n"
+    write(tmp_path / "own.csv", rows)
     mapping = read_mapping(tmp_path / "map.yaml")
     menu = load_menu(bundled("measures.yaml"))
 
@@ -161,7 +162,13 @@ def test_like_rows_of_an_own_table_are_refused_not_dropped(tmp_path: Path) -> No
         made = read_in(mapping.files, tmp_path / "release", menu, readers=readers, threads=1)
         return list(made.rows)
 
-    assert take()[0][5] == 1000
-    write(tmp_path / "own.csv", "year,partner,hs,value\n" + "2025,DEU,845710,1000\n" * 2)
+    # the share of the only one would be 1
+    with pytest.raises(
+        AciError, match=r"^own\.csv: CHN names DEU alone as a partner in its imports"
+    ):
+        take()
+    write(tmp_path / "own.csv", rows + "2025,FRA,845710,500\n")
+    assert take()[0][5] == 1500
+    write(tmp_path / "own.csv", rows + "2025,FRA,845710,500\n2025,DEU,845710,1000\n")
     with pytest.raises(AciError, match="is there 2 times"):
         take()

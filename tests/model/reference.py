@@ -176,7 +176,7 @@ def _area(price: float, eta: float) -> float:
         return math.log(price)
     if math.isinf(price):
         return math.inf if eta < 1 else 1 / (eta - 1)
-    return (price ** (1 - eta) - 1) / (1 - eta)
+    return math.expm1((1 - eta) * math.log(price)) / (1 - eta)
 
 
 def cut(line: Line, touched: float, wedge: float | None, assumptions: Assumptions) -> Outcome:

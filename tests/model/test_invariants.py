@@ -195,6 +195,19 @@ def test_query_agrees_with_the_plain_model(cases: list[Case], guess: Assumptions
             assert close, (name, got, value, case)
 
 
+@pytest.mark.parametrize("away", [-1e-9, -1e-13, -(2**-53), 2**-52, 1e-13, 1e-9])
+def test_users_who_can_almost_make_do_lose_almost_as_much(away: float) -> None:
+    """Beside a demand elasticity of 1 the loss differs by no more than the elasticity does."""
+    steel = Line(1000, 800, 200, 500, 4, 5, value_added=0.5, market_share=0.5)
+    cases = [Case(steel, 0.8, wedge) for wedge in (1.25, 1.01, None)]
+    one, beside = (
+        run(cases, replace(HORIZONS["short"], demand_response=eta)) for eta in (1, 1 + away)
+    )
+    for exact, near in zip(one, beside, strict=True):
+        assert users(near) == pytest.approx(users(exact), rel=1e-8)
+        assert users(exact) > 0.01
+
+
 @EXAMPLES
 @given(cases=batch(st.builds(Case, lines(capital=None), shares, wedges)), guess=guesses)
 def test_no_output_is_nan_or_infinite(cases: list[Case], guess: Assumptions) -> None:

@@ -93,6 +93,8 @@ def test_numbers_are_read_with_the_signs_declared(
     ("signs", "value"),
     [
         ("", '"1,234"'),
+        ("", "1" + 12 * "0"),
+        ('thousands: ","', '"1,000,000,000,000"'),
         ('thousands: ","', '"12,34"'),
         ('thousands: ","', '"1,2345"'),
         ("", "-1"),
