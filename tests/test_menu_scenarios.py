@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from model.builders import menu_text
 
-from aci_cli.menu import Menu, Options, load_menu
+from aci_cli.menu import Menu, MenuError, Options, load_menu
 from aci_cli.menu_fields import Range, Triple
 
 WIDE: dict[str, Any] = {
@@ -68,6 +68,15 @@ def test_options_and_what_is_supposed(menu: Menu) -> None:
         "assumptions": {"net_weight": {"low": 2, "mode": 2, "high": 2}},
     }
     assert (menu.options, menu.supposed) == (Options(), {})
+
+
+def test_a_partner_joins_for_certain_or_by_chance() -> None:
+    both = {**WIDE, "participation": {"GBR": 0.7, "JPN": 0}}
+    with pytest.raises(MenuError) as caught:
+        load_menu(menu_text(sectors=[], measures=[], scenarios=[both]), name="tiny")
+    assert str(caught.value).endswith(
+        "participation.JPN: JPN takes part for certain, in `with`; name it in one of them"
+    )
 
 
 def test_markets_are_closed_beside_what_a_scenario_sets(menu: Menu) -> None:

@@ -11,6 +11,7 @@ import pytest
 from aci_cli.errors import AciError
 from ingest.files import (
     MEMBERS,
+    aci,
     comext_file,
     comext_row,
     counted,
@@ -97,6 +98,13 @@ class TestWholeYears:
         [row] = [row for row in shown if row["code"] == GALLIUM]
         assert row["years"] == "2022 2023 2024"
         assert "2025: 11 of 12 months" in ",".join(row.values())
+
+    def test_only_months_that_wait_for_others_are_said_to(self, tmp_path: Path) -> None:
+        files = months(tmp_path / "in", 2025)
+        for given, said in ((files[:11], True), (files, False)):
+            done = aci("data", "ingest", *given, "--to", tmp_path / "release", home=tmp_path)
+            assert done.returncode == 0
+            assert (b"2025 counts once all twelve months are held" in done.stderr) == said
 
     def test_twelve_months_are_a_year(self, whole_year: Path) -> None:
         found = line(whole_year)
