@@ -225,6 +225,22 @@ def test_ranges_of_a_reply_are_the_draws_beyond_what_is_in_force() -> None:
             assert found == pytest.approx([beyond[0], low, high], rel=1e-12)
 
 
+def test_the_balance_is_told_in_euro_and_of_gdp_with_the_range_of_its_draws() -> None:
+    analysis = Analysis()
+    rows = balance(analysis, draws=40).records()
+    assert [row["moves"] for row in rows] == 2 * ["measures", "replies", "both", "full_bans"]
+    # the last row, full bans in the long term, is what the tables still hold
+    [economies] = analysis.workbench.records("economies")
+    drawn = {row["draw"]: row for row in analysis.workbench.records("losses_once")}
+    for side in ("target", "sender"):
+        lost = [drawn[draw][f"{side}_loss_eur"] for draw in range(41)]
+        ordered = sorted(lost[1:])
+        for end, euro in (("", lost[0]), ("_p05", ordered[1]), ("_p95", ordered[37])):
+            assert rows[-1][f"{side}_loss{end or '_eur'}"] == euro
+            of_gdp = rows[-1][f"{side}_loss_bp{end}"]
+            assert of_gdp == pytest.approx(1e4 * euro / economies[f"gdp_{side}_eur"], rel=1e-12)
+
+
 def test_a_larger_reply_never_costs_its_maker_less() -> None:
     costs = []
     for size in (1e8, 1e9, 3e9, 6e9, 1e10, 2e10, 4e10):
