@@ -6,16 +6,16 @@ from typing import Any
 
 from model.builders import World
 
-BEARINGS = [
+# what China and the United States buy
+ABROAD = [
     ["DEU", "CHN", "848210", 400],
     ["FRA", "CHN", "848210", 100],
     ["JPN", "CHN", "848210", 500],
     ["CHN", "USA", "848210", 300],
     ["DEU", "USA", "848210", 250],
     ["JPN", "USA", "848210", 150],
-    ["CHN", "DEU", "848210", 200],
-    ["JPN", "FRA", "848210", 300],
 ]
+BEARINGS = [*ABROAD, ["CHN", "DEU", "848210", 200], ["JPN", "FRA", "848210", 300]]
 CONTENT = {"DEU": 0.8, "FRA": 0.7, "CHN": 0.75, "JPN": 0.72, "USA": 0.8}
 # ban, charge and duty are worked in cases/merit-order.yaml; a year before, and three more sectors
 WORLD = World(

@@ -70,14 +70,17 @@ def check_staged(staging: Staging, label: str, additive: bool) -> None:
     staging.con.execute(f"CREATE OR REPLACE TEMP TABLE staged_codes AS {CODES}")
     names = (*CHECKS, "details_are_single") if additive else CHECKS
     with figures_fit(label):
-        found = broken(staging, names)
-    if found:
-        raise FindingsError(*(f"{label}: {finding}" for finding in found))
+        refuse_broken(staging, label, *names)
 
 
 def check_partners(staging: Staging, label: str) -> None:
     """Refuse staged rows in which a reporter has one partner alone, so that no share is known."""
-    if found := broken(staging, ["partners_are_several"]):
+    refuse_broken(staging, label, "partners_are_several")
+
+
+def refuse_broken(staging: Staging, label: str, *names: str) -> None:
+    """Raise FindingsError with what some checks find fault with; the findings name `label`."""
+    if found := broken(staging, names):
         raise FindingsError(*(f"{label}: {finding}" for finding in found))
 
 
@@ -136,8 +139,7 @@ def name_goods(con: duckdb.DuckDBPyConnection) -> None:
 
 def check_single(staging: Staging, label: str) -> None:
     """Refuse a file in which a flow is there twice."""
-    if found := broken(staging, ["flows_are_single"]):
-        raise FindingsError(*(f"{label}: {finding}" for finding in found))
+    refuse_broken(staging, label, "flows_are_single")
 
 
 def merge(staging: Staging, held: Path) -> None:

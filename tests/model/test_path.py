@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny_world import ABROAD, CONTENT
 
 from aci_cli import path
 from aci_cli.analysis import Analysis
@@ -17,19 +18,11 @@ from .builders import World, fixed, menu_text, write_release
 
 WORLD: dict[str, Any] = {
     "flows": [
-        ["DEU", "CHN", "848210", 400],
-        ["FRA", "CHN", "848210", 100],
-        ["JPN", "CHN", "848210", 500],
-        ["CHN", "USA", "848210", 300],
-        ["DEU", "USA", "848210", 250],
-        ["JPN", "USA", "848210", 150],
+        *ABROAD,
         ["CHN", "DEU", "850760", 300],
         ["JPN", "DEU", "850760", 200],
     ],
-    "content": {
-        "C28": {"DEU": 0.8, "FRA": 0.7, "CHN": 0.75, "JPN": 0.72, "USA": 0.8},
-        "C27": {"DEU": 0.8, "FRA": 0.7, "CHN": 0.75, "JPN": 0.72, "USA": 0.8},
-    },
+    "content": {"C28": CONTENT, "C27": CONTENT},
     "elasticities": {"848210": 5.0, "850760": 4.0},
     "figures": {"bill-2023-1": 120},
 }
