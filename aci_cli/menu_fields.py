@@ -100,18 +100,14 @@ def as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-def _bounds(
-    low: float, high: float, text: str, above: bool = False, below: bool = False
-) -> Callable[[Any], Any]:
+def _bounds(low: float, high: float, text: str, above: bool = False) -> Callable[[Any], Any]:
     """Return a check that a number, or every number of a range, lies between two bounds.
 
-    `above` and `below` leave out the lower and the upper bound itself.
+    `above` leaves out the lower bound itself.
     """
 
     def outside(number: float) -> bool:
-        return (number <= low if above else number < low) or (
-            number >= high if below else number > high
-        )
+        return (number <= low if above else number < low) or number > high
 
     def check(value: Any) -> Any:
         if not isinstance(value, Triple):
