@@ -105,7 +105,9 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("old.json", "monday.json", "friday.json"):
         run("rank", "duty-ev", "--draws", "0", "-o", name, cwd=folder)
     (folder / "japan.yaml").write_text(JAPAN, encoding="utf-8")
-    (folder / "japan.csv").write_text("Year,Origin,HS,Value\n2024,CN,850511,1\n", encoding="utf-8")
+    (folder / "japan.csv").write_text(
+        "Year,Origin,HS,Value\n2024,CN,850511,9\n2024,US,850511,1\n", encoding="utf-8"
+    )
     return folder
 
 

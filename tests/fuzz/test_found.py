@@ -12,7 +12,7 @@ from ingest.files import comtrade_record, comtrade_table
 from reading import read
 from samples import ANSWER, ICIO, JSON_STAT, PROTEE, RATES, TARIFF
 from shell import run
-from test_fuzz_mapping import CSV, MAP, counted
+from test_fuzz_mapping import EXTRACT, MAP, counted
 from yamls import written
 
 from aci_cli.errors import AciError
@@ -134,7 +134,7 @@ def test_a_mapping_of_a_file_that_cannot_be(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(AciError, match=said):
-        counted(written(MAP | change), CSV.encode())
+        counted(written(MAP | change), EXTRACT.encode())
 
 
 def test_sources_whose_files_a_manifest_does_not_list_or_lists_as_none(tmp_path: Path) -> None:

@@ -318,7 +318,12 @@ def test_other_target_bears_neither_the_duty_nor_the_sales_of_china(tmp_path: Pa
 
 
 def test_a_line_that_two_ranges_would_double_is_refused(tmp_path: Path) -> None:
-    share = {"home_supply_share": spread(0.1, 0.2, 0.3), "line": "lens-line", "evidence": "C"}
+    share = {
+        "home_supply_share": spread(0.1, 0.2, 0.3),
+        "line": "lens-line",
+        "mixed_basis": True,
+        "evidence": "C",
+    }
     said = {"title": "lenses", "imports": "lens-imports", "seller_share": "lens-share", **share}
     published = [
         {**said, "id": "lenses-there", "year": 2022, "buyer": "CHN", "seller": "EU27"},
