@@ -1,0 +1,51 @@
+"""Ask one step of the model by itself, on tables of a few rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aci_cli import schemas
+from aci_cli.engine import Engine
+from aci_cli.queries import load
+from aci_cli.resources import bundled
+
+Row = dict[str, Any]
+TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
+KNOWN = {
+    **schemas.MENU, "trade": schemas.TRADE, "cube": schemas.TRADE, "sources": schemas.SOURCES,
+    "placed": schemas.PLACED, "variants": schemas.VARIANTS, "pairs": schemas.PAIRS,
+    "taken": schemas.TAKEN, "supply_times": schemas.SUPPLY_TIMES,
+}  # fmt: skip
+
+
+def asked(name: str, tables: dict[str, list[Row]], **params: Any) -> list[Row]:
+    """Return the rows of `queries/NAME.sql`; columns that rows lack are null."""
+    engine = Engine(threads=1)
+    try:
+        for table, rows in tables.items():
+            engine.register_rows(table, columns_of(table, name, rows), rows)
+        return engine.run(load(name), **params).records()
+    finally:
+        engine.close()
+
+
+def columns_of(table: str, reader: str, rows: list[Row]) -> dict[str, str]:
+    """Return the columns of a table that a step reads: those of the step that makes it, or its own."""
+    beside = f"portable/{table}"
+    for name in (beside, table) if reader.startswith("portable/") else (table, beside):
+        if (bundled("queries") / f"{name}.sql").exists():
+            return {column.name: column.type for column in load(name).columns}
+    return KNOWN.get(table) or inferred(rows)
+
+
+def inferred(rows: list[Row]) -> dict[str, str]:
+    """Return the type of each column, text where no row has a value."""
+    return {
+        name: TYPES[next((type(row[name]) for row in rows if row[name] is not None), str)]
+        for name in rows[0]
+    }
+
+
+def picked(rows: list[Row], *columns: str) -> list[tuple[Any, ...]]:
+    """Return some columns of rows, in their order."""
+    return [tuple(row[column] for column in columns) for row in rows]
