@@ -39,8 +39,8 @@ def test_months_of_a_product_tell_where_some_products_were_asked_for() -> None:
     reports = [*twelve(some), *eleven, *other, {**merged, "month": None}]
     told = [
         {**HEARD, "annual": False, "months": 12},
-        # of the year before the reporter told one month more than of any product
         {**HEARD, "year": 2023, "annual": False, "months": 12},
+        {**HEARD, "classification": "HS2017", "annual": False, "months": 12},
         {**HEARD, "source": "baci", "reported_by": "reconciled", "reporter": "", "annual": True},
     ]
     presence = [{**row, "products": 2} for row in reports]
