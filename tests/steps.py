@@ -16,6 +16,8 @@ KNOWN = {
     "placed": schemas.PLACED, "variants": schemas.VARIANTS, "pairs": schemas.PAIRS,
     "taken": schemas.TAKEN, "supply_times": schemas.SUPPLY_TIMES,
 }  # fmt: skip
+# steps that the program keeps under a name of their own
+KEPT_AS = {"dependency_cut": "cut"}
 
 
 def asked(name: str, tables: dict[str, list[Row]], **params: Any) -> list[Row]:
@@ -30,7 +32,8 @@ def asked(name: str, tables: dict[str, list[Row]], **params: Any) -> list[Row]:
 
 
 def columns_of(table: str, reader: str, rows: list[Row]) -> dict[str, str]:
-    """Return the columns of a table that a step reads: those of the step that makes it, or its own."""
+    """Return the columns of a table that a step reads, of the step that makes it or its own."""
+    table = KEPT_AS.get(table, table)
     beside = f"portable/{table}"
     for name in (beside, table) if reader.startswith("portable/") else (table, beside):
         if (bundled("queries") / f"{name}.sql").exists():

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from steps import Row, inferred
 
 from aci_cli.engine import Engine
 from aci_cli.queries import load
 from aci_cli.resources import bundled
 
-Row = dict[str, Any]
-TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
 # a last digit of a sum
 ROUNDED = 5e-13
 INFINITE, UNDEFINED = float("inf"), float("nan")
@@ -243,7 +242,7 @@ def test_an_audit_finds_what_it_is_for_and_nothing_else(name: str) -> None:
 
     def findings(changed: list[Row]) -> list[str]:
         for relation, kept in {**audit.tables, table: changed}.items():
-            engine.register_rows(relation, _schema(audit.tables[relation]), map(_text, kept))
+            engine.register_rows(relation, inferred(audit.tables[relation]), map(_text, kept))
         return [finding for (finding,) in engine.run(query).rows]
 
     assert findings(rows) == []
@@ -255,14 +254,6 @@ def test_an_audit_finds_what_it_is_for_and_nothing_else(name: str) -> None:
         found = [findings([{**rows[0], **change}]) for change in audit.unsound]
     assert [len(each) for each in found] == [1] * len(found)
     assert found[0] == [audit.finding]
-
-
-def _schema(rows: list[Row]) -> dict[str, str]:
-    """Return the type of each column, text where no row has a value."""
-    return {
-        name: TYPES[next((type(row[name]) for row in rows if row[name] is not None), str)]
-        for name in rows[0]
-    }
 
 
 def _text(row: Row) -> Row:

@@ -126,35 +126,39 @@ def test_goods_are_those_that_a_source_of_the_world_holds() -> None:
 def test_coverage_tells_what_is_held_of_each_code_and_what_fetches_the_rest() -> None:
     trade = {**HELD, "source": "comtrade", "reported_by": "importer", "flows": 3}
     part = {**trade, "year": 2023, "flows": 0, "months": 4}
+    bearings = {"classification": "HS2022", "product": "848210", "description": "bearings"}
     tables = {
         "sector_products": [
             {**HS, "code": "848210"},
             {**HS, "code": "870380"},
             {"sector": "goods", "code": "C28", "kind": "icio"},
         ],
-        "serves": [SERVES, {**SERVES, "classification": "HS2017"}],
+        "serves": [SERVES],
         "holdings": [
             trade,
             {**trade, "reported_by": "exporter", "flows": 0, "months": 7},
             part,
             {**part, "reported_by": "exporter", "months": 5},
+            {**trade, "year": 2021, "flows": 0, "months": 8},
+            {**trade, "year": 2021, "reported_by": "exporter"},
         ],
         "products": [
-            {"classification": "HS2022", "product": "848210", "description": "ball bearings"},
-            {"classification": "HS2017", "product": "848210", "description": "bearings, balls"},
-            {"classification": "HS2012", "product": "848210", "description": "anything"},
+            bearings,
+            {**bearings, "classification": "HS2012", "description": "other"},
+            {**bearings, "product": "870380", "description": "cars"},
         ],
         "published": [], "published_scope": [], "bills": [],
         "fills": [{"sector": "goods", "code": "870380", "fill": "fetch"}],
     }  # fmt: skip
     found = {row["code"]: row for row in asked("coverage", tables)}
-    bearings = found["848210"]
-    assert bearings["description"] in ("ball bearings", "bearings, balls")
-    assert (bearings["source"], bearings["years"], bearings["held"]) == ("comtrade", "2022", True)
-    assert bearings["months"] == (
-        "2022 exports: 7 of 12 months, not used; 2023: 5 of 12 months, not used"
+    held = found["848210"]
+    assert (held["description"], held["source"], held["held"]) == ("bearings", "comtrade", True)
+    assert held["years"] == "2021 2022"
+    assert held["months"] == (
+        "2021 imports: 8 of 12 months, not used; 2022 exports: 7 of 12 months, not used;"
+        " 2023: 5 of 12 months, not used"
     )
-    assert bearings["fill"] == (
+    assert held["fill"] == (
         "aci data fetch comtrade --sector goods --year 2023 --month 1-12 && aci data ingest"
     )
     cars = found["870380"]
