@@ -284,6 +284,9 @@ def test_what_moves_a_rank_is_what_the_measure_draws() -> None:
     }  # fmt: skip
     found = asked("influence", tables, variant="m")
     assert picked(found, "quantity", "rank_correlation") == [("falls", -1.0), ("rises", 1.0)]
+    del tables["quantities"][1]
+    found = asked("influence", tables, variant="m")
+    assert picked(found, "quantity", "rank_correlation") == [("rises", 1.0)]
 
 
 def test_what_has_a_range_is_varied_for_a_measure_and_its_neighbours() -> None:
