@@ -16,8 +16,17 @@ KNOWN = {
     "placed": schemas.PLACED, "variants": schemas.VARIANTS, "pairs": schemas.PAIRS,
     "taken": schemas.TAKEN, "supply_times": schemas.SUPPLY_TIMES,
 }  # fmt: skip
-# steps that the program keeps under a name of their own
-KEPT_AS = {"dependency_cut": "cut"}
+# what each step gives, read once: which steps a test runs is then seen by what it opens
+QUERIES = bundled("queries")
+GIVEN = {
+    path.relative_to(QUERIES).with_suffix("").as_posix(): {
+        column.name: column.type for column in load(path.stem, path.parent).columns
+    }
+    for folder in (QUERIES, QUERIES / "portable")
+    for path in folder.glob("*.sql")
+}
+# kept under a name of its own
+GIVEN["dependency_cut"] = GIVEN["cut"]
 
 
 def asked(name: str, tables: dict[str, list[Row]], **params: Any) -> list[Row]:
@@ -33,12 +42,9 @@ def asked(name: str, tables: dict[str, list[Row]], **params: Any) -> list[Row]:
 
 def columns_of(table: str, reader: str, rows: list[Row]) -> dict[str, str]:
     """Return the columns of a table that a step reads, of the step that makes it or its own."""
-    table = KEPT_AS.get(table, table)
     beside = f"portable/{table}"
-    for name in (beside, table) if reader.startswith("portable/") else (table, beside):
-        if (bundled("queries") / f"{name}.sql").exists():
-            return {column.name: column.type for column in load(name).columns}
-    return KNOWN.get(table) or inferred(rows)
+    first, then = (beside, table) if reader.startswith("portable/") else (table, beside)
+    return GIVEN.get(first) or GIVEN.get(then) or KNOWN.get(table) or inferred(rows)
 
 
 def inferred(rows: list[Row]) -> dict[str, str]:
