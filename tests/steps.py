@@ -41,7 +41,12 @@ def asked(name: str, tables: dict[str, list[Row]], **params: Any) -> list[Row]:
 
 
 def columns_of(table: str, reader: str, rows: list[Row]) -> dict[str, str]:
-    """Return the columns of a table that a step reads, of the step that makes it or its own."""
+    """Return the columns of a table that a step reads: of the step that makes it, or its own.
+
+    Readers of sources know no steps; their tables have the columns of the first row.
+    """
+    if reader.startswith(("sources/", "release/")):
+        return inferred(rows)
     beside = f"portable/{table}"
     first, then = (beside, table) if reader.startswith("portable/") else (table, beside)
     return GIVEN.get(first) or GIVEN.get(then) or KNOWN.get(table) or inferred(rows)
