@@ -181,7 +181,7 @@ def written(workplace: Staging, step: str, **params: Any) -> list[tuple[Any, ...
 def test_parts_of_a_flow_are_summed_and_put_in_order(additive: Staging) -> None:
     row: Row = {**FLOW, "breakdown": "1", "fallback": False, "quantity_kg": 5}
     other = [
-        {**row, "reported_by": "exporter"}, {**row, "exporter": "JPN"},
+        {**row, "reported_by": "exporter", "amount": 2_000_000}, {**row, "exporter": "JPN"},
         {**row, "exporter": "AUT", "importer": "FRA"}, {**row, "product": "010121"},
         {**row, "exporter": "USA", "importer": "AUT"},
     ]  # fmt: skip
@@ -197,7 +197,7 @@ def test_parts_of_a_flow_are_summed_and_put_in_order(additive: Staging) -> None:
     assert written(additive, "flows_summed") == [
         ("010121", "DEU", "CHN", "importer", half, 5),
         ("848210", "AUT", "USA", "importer", half, 5),
-        ("848210", "DEU", "CHN", "exporter", half, 5),
+        ("848210", "DEU", "CHN", "exporter", 1_000_000, 5),
         ("848210", "DEU", "CHN", "importer", 500_002, 12),
         ("848210", "DEU", "JPN", "importer", half, 5),
         ("848210", "DEU", "KOR", "importer", half, None),

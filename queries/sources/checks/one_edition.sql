@@ -4,7 +4,7 @@
 -- columns:
 --   finding VARCHAR text  what breaks the rule, and where
 WITH codes AS (
-    SELECT DISTINCT classification, product FROM staged_codes WHERE regexp_full_match(classification, 'HS[0-9]{4}')
+    SELECT DISTINCT classification, product FROM staged_codes
 ),
 editions AS (
     SELECT DISTINCT 'HS' || edition_from AS classification, code FROM hs_links
