@@ -52,7 +52,7 @@ BATCH = 1000
 # what stays of every draw, and the steps that it takes after the measures' own
 SCORES: Mapping[str, Sequence[str]] = {"scores": ()}
 EFFECTS: Mapping[str, Sequence[str]] = {**SCORES, "effects": ()}
-JUDGED = ("gates", "cautions", "assessed")
+JUDGED = ("uncounted", "gates", "cautions", "assessed")
 
 
 class Analysis:

@@ -132,6 +132,7 @@ def resolve(
     origins = {setting.name: setting.origin for setting in found}
     if from_file(origins["queries"]):
         doubts += (f"{origins['queries']} names other queries than the packaged ones",)
+    doubts += _misspelt(environ)
     return Settings(
         **{_attribute(setting.name): setting.value for setting in found},
         origins=origins,
@@ -174,6 +175,22 @@ def _attribute(name: str) -> str:
     return "partners" if name == "with" else name
 
 
+def _variable(name: str) -> str:
+    return f"ACI_{name.upper()}"
+
+
+def _misspelt(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what to warn of variables that are named almost as a setting's is."""
+    names = {_variable(name) for name in NAMES}
+    others = sorted(name for name in environ if name.startswith("ACI_") and name not in names)
+    if not others:
+        return ()
+    from difflib import get_close_matches
+
+    near = ((name, get_close_matches(name, sorted(names), 1, 0.85)) for name in others)
+    return tuple(f"{name} sets nothing; {found[0]} does" for name, found in near if found)
+
+
 def _setting(
     kind: Kind,
     flags: Mapping[str, Any],
@@ -186,7 +203,7 @@ def _setting(
     if flag is not None:
         origin = f"--{kind.name}"
         return Setting(kind.name, _checked(kind, flag, origin, UsageError), origin)
-    variable = f"ACI_{kind.name.upper()}"
+    variable = _variable(kind.name)
     if environ.get(variable):
         return Setting(kind.name, _checked(kind, environ[variable], variable, AciError), variable)
     if kind.name in written:

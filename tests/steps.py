@@ -12,9 +12,9 @@ from aci_cli.resources import bundled
 Row = dict[str, Any]
 TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
 KNOWN = {
-    **schemas.MENU, "trade": schemas.TRADE, "cube": schemas.TRADE, "sources": schemas.SOURCES,
-    "placed": schemas.PLACED, "variants": schemas.VARIANTS, "pairs": schemas.PAIRS,
-    "taken": schemas.TAKEN, "supply_times": schemas.SUPPLY_TIMES,
+    **schemas.MENU, **schemas.QUESTION, "trade": schemas.TRADE, "cube": schemas.TRADE,
+    "sources": schemas.SOURCES, "placed": schemas.PLACED, "variants": schemas.VARIANTS,
+    "pairs": schemas.PAIRS, "taken": schemas.TAKEN, "supply_times": schemas.SUPPLY_TIMES,
 }  # fmt: skip
 # what each step gives, read once: which steps a test runs is then seen by what it opens
 QUERIES = bundled("queries")

@@ -178,6 +178,26 @@ def test_a_screen_says_what_must_be_known_of_the_rows() -> None:
     assert "29 of 52 measures ranked" in " ".join(notes.split())
 
 
+def test_a_screen_says_what_is_ranked_by_part_of_its_codes() -> None:
+    _, _, notes = shell.run_in_terminal("rank", "--draws", "0", columns=100)
+    cautioned, partial = " ".join(notes.split()).split("of part of their codes (aci explain ID): ")
+    assert "duty-electronics" in partial.split(" 29 of")[0].split(", ")
+    assert "duty-electronics" not in cautioned
+    shown = shell.run("explain", "duty-electronics", "--draws", "0", "--format", "table").stdout
+    caution = "caution: counts 1 of 6 codes of electronics, so that its amounts are of a part"
+    assert caution in " ".join(shown.decode().split())
+
+
+def test_a_year_that_leaves_codes_out_is_told_in_a_pipe_too() -> None:
+    # of 2024 the figures of toys and sports goods are held, those of clothes are not
+    assert shell.run("rank", "--year", "2024", "--draws", "0").stderr.decode() == (
+        "warning: ranked by the codes that have figures of 2024 alone, not by all of theirs"
+        " (aci explain ID): duty-consumer-goods, duty-ev, import-quota-consumer-goods,"
+        " duty-wind-turbines, export-superalloy-powders\n"
+    )
+    assert shell.run("rank", "--draws", "0").stderr == b""
+
+
 def test_self_harm_is_harm_plus_retaliation_and_leverage_its_ratio() -> None:
     for row in answer("rank"):
         pressure, harm = float(row["pressure_bp"]), float(row["self_harm_bp"])

@@ -178,6 +178,23 @@ def test_tool_aci_must_be_a_table(tmp_path: Path) -> None:
         config.resolve({}, {}, tmp_path)
 
 
+def test_a_variable_named_almost_as_a_setting_is_told(tmp_path: Path) -> None:
+    environ = {"ACI_HORIZN": "long", "ACI_SCENARIOS": "g7", "HORIZON": "long"}
+    others = {
+        "ACI_COMTRADE_KEY": "k",
+        "ACI_RATES_URL": "u",
+        "ACI_REMOTE_TOKEN": "t",
+        "ACI_HOST": "",
+    }
+    assert config.resolve({}, {**environ, **others}, tmp_path).doubts == (
+        "ACI_HORIZN sets nothing; ACI_HORIZON does",
+        "ACI_SCENARIOS sets nothing; ACI_SCENARIO does",
+    )
+    assert config.resolve({}, {"ACI_HORIZON": "long", **others}, tmp_path).doubts == ()
+    result = run("config", env={"ACI_HORIZN": "long"})
+    assert result.stderr.decode() == "warning: ACI_HORIZN sets nothing; ACI_HORIZON does\n"
+
+
 def test_a_bad_flag_is_usage_and_a_bad_variable_is_not() -> None:
     with pytest.raises(UsageError, match=r"--year: expected a whole number .* found '20x'"):
         config.resolve({"year": "20x"}, {}, Path("/nonexistent"))

@@ -200,6 +200,7 @@ def rank(
     if not table.rows:
         out.note(why_empty(analysis, measures))
     else:
+        _warn_of_parts(analysis, table)
         for line in _how_to_read(analysis, table):
             out.hint(line)
 
@@ -275,6 +276,18 @@ def _say_what_was_asked(analysis: Analysis) -> None:
         out.note(f"partners more likely to join than not: {joined}")
 
 
+def _warn_of_parts(analysis: Analysis, table: Table) -> None:
+    """Warn of measures that are ranked by part of their codes, where a year leaves others out."""
+    partial = {row[0] for row in analysis.workbench.engine.fetch("uncounted")}
+    ranked = [row["id"] for row in table.records() if row["rank"] is not None]
+    if analysis.question.year is not None and partial.intersection(ranked):
+        named = ", ".join(name for name in ranked if name in partial)
+        out.warn(
+            f"ranked by the codes that have figures of {analysis.question.year} alone, not by all "
+            f"of theirs (aci explain ID): {named}"
+        )
+
+
 def _how_to_read(analysis: Analysis, table: Table) -> Iterator[str]:
     """Yield what a reader of the screen must know of the rows: material, cautioned, left out."""
     rows = [row for row in table.records() if row["rank"] is not None]
@@ -289,9 +302,12 @@ def _how_to_read(analysis: Analysis, table: Table) -> Iterator[str]:
         )
     if any(row["free"] for row in rows):
         yield "rows without leverage are free for the sender as a whole"
-    cautioned = {name for name, _ in analysis.workbench.engine.fetch("cautions")}
-    if named := [row["id"] for row in rows if row["id"] in cautioned]:
-        yield f"with a caution (aci explain ID): {', '.join(named)}"
+    cautions = analysis.workbench.engine.fetch("cautions")
+    partial = {name for name, about, _ in cautions if about == "part"}
+    cautioned = {name for name, about, _ in cautions if about != "part"}
+    for what, of in (("with a caution", cautioned), ("of part of their codes", partial)):
+        if named := [row["id"] for row in rows if row["id"] in of]:
+            yield f"{what} (aci explain ID): {', '.join(named)}"
     total = len(analysis.menu.measures)
     yield f"{len(rows)} of {total} measures ranked; aci rank --all adds the others, with the reason"
 

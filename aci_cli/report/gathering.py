@@ -270,7 +270,7 @@ def _cautions(analysis: Analysis, rows: Records) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     said_of = analysis.workbench.engine.fetch("cautions")
     for row in rows:
-        for measure, caution in said_of:
+        for measure, _about, caution in said_of:
             if measure == row["id"]:
                 found.setdefault(caution, []).append(measure)
     return found
