@@ -275,5 +275,5 @@ def test_dependence_holds_in_two_of_three_years(
     years: tuple[dict[str, Any], ...], geodep: bool | None
 ) -> None:
     given = dict(zip(range(2025 - len(years), 2025), years, strict=True))
-    [found] = chosen(yearly(given, FACT), yearly(dict.fromkeys(given, {}), PERIOD))
+    [found] = chosen(yearly(given, FACT), yearly({year: {} for year in given}, PERIOD))
     assert found["geodep"] is geodep
