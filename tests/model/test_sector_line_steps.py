@@ -156,6 +156,10 @@ def test_a_code_that_a_published_line_speaks_for_is_no_gap(change: Row, kept: li
     )
     mine = [row for row in found if (row["buyer"], row["sector"]) == ("target", "goods")]
     assert sorted(row["line"] for row in mine) == kept
+    # it speaks for no code but those of its scope
+    scope = [{"line": "lenses", "product": "870380"}]
+    found = lines(INDUSTRY, published_lines=[LENSES], published_scope=scope)
+    assert names(found) == [("target", "C28"), ("target", "lenses")]
 
 
 def test_the_industry_of_a_sector_is_a_proxy_where_nothing_else_but_bills_is_held() -> None:
@@ -175,7 +179,8 @@ def test_the_industry_of_a_sector_is_a_proxy_where_nothing_else_but_bills_is_hel
 @pytest.mark.parametrize(
     ("row", "flags"),
     [
-        ({"world": False}, "alternatives_partial"), ({"exports_held": False}, "home_supply_partial"),
+        ({"world": False}, "alternatives_partial"),
+        ({"exports_held": False}, "home_supply_partial"),
         ({"n_years": 2}, "mean_of_years"), ({"n_years": 3}, "mean_of_years"),
         ({"relation": "1:n"}, "concordance_1_to_n"), ({"relation": "n:1"}, "concordance_n_to_1"),
         ({"relation": "n:n"}, "concordance_n_to_n"), ({"relation": None}, "concordance_none"),
@@ -196,7 +201,8 @@ def test_a_line_of_goods_says_what_to_know_of_it(row: Row, flags: str) -> None:
         ({}, ""), ({"home_eur": None}, "no_home_supply"), ({"mixed_basis": True}, "mixed_basis"),
         ({"home_eur": None, "home_supply_share": 0.0}, ""),
         ({"home_eur": None, "producer_exports_eur": 0.0}, ""),
-        ({"shares_of": "C28"}, "industry_shares"), ({"alternatives_partial": True}, "alternatives_partial"),
+        ({"shares_of": "C28"}, "industry_shares"),
+        ({"alternatives_partial": True}, "alternatives_partial"),
     ],
 )  # fmt: skip
 def test_a_published_line_says_what_to_know_of_it(row: Row, flags: str) -> None:
@@ -309,6 +315,8 @@ def test_figures_are_of_the_sides_they_are_cited_for_and_the_latest_year() -> No
     ]  # fmt: skip
     assert published(*elsewhere) == []
     assert published({**CITED, "seller": "JPN", "shares_of": "C28"}) == []
+    shared = {"seller_share": 0.2, "from_seller_eur": None}
+    assert published({**CITED, **shared, "seller": "JPN"}) == []
 
 
 def test_a_published_figure_gives_no_share_for_a_partner() -> None:
