@@ -17,7 +17,7 @@ OTHER = {"source": "comext", "classification": "HS2017", "product": "1", "year":
 
 def test_a_sector_lists_its_codes_its_industry_and_those_that_lend_their_shares() -> None:
     published = [{"sector": "goods", "shares_of": code} for code in ("C29", "C29", None)]
-    tables = {
+    tables: dict[str, list[Row]] = {
         "sectors": [{"sector": "goods", "industry": "C28"}],
         "sector_products": [{"sector": "goods", "code": "848210", "kind": "hs"}],
         "published": published,
@@ -28,12 +28,12 @@ def test_a_sector_lists_its_codes_its_industry_and_those_that_lend_their_shares(
 
 
 def test_a_code_is_served_by_itself_and_by_what_a_concordance_leads_to_it() -> None:
-    product = {
+    product: Row = {
         "classification": "HS2022", "product": "848210", "hs2022": "848210", "relation": None,
         "cn_line": None, "cn_relation": None,
     }  # fmt: skip
     older = {"classification": "HS2012", "relation": "n:1"}
-    bare = {**product, "hs2022": None}
+    bare: Row = {**product, "hs2022": None}
     fine = {**bare, "classification": "CN2023", "product": "84821010", "cn_line": "84821010"}
     products = [
         {**product, "relation": "1:1"}, {**product, **older, "product": "848299"},
@@ -159,8 +159,8 @@ def test_exports_are_held_where_all_of_the_edition_and_year_are() -> None:
     assert found["exports_held"] is True
     for key, value in {**OTHER, "reported_by": "importer", "whole": False}.items():
         if key != "product":
-            found = [row for row in periods([HOLDING, {**exports, key: value}]) if row["year"]]
-            assert picked(found, "exports_held") == [(False,)], key
+            told = periods([HOLDING, {**exports, key: value}])
+            assert picked(told, "exports_held") == [(False,)], key
     industry = {**HOLDING, "product": "C28"}
     [found] = periods([industry], [{**SERVES, "code": "C28", "product": "C28"}])
     assert found["industry"] is True

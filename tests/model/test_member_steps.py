@@ -41,7 +41,7 @@ def test_each_line_of_a_measure_is_divided_by_itself_in_the_central_case() -> No
     effects = [effect, {**effect, "draw": 1, "harm_eur": 9.0}]
     tables = {"effects": effects, "member_shares": SHARES, "exposure_shares": EXPOSED}
     found = asked("effect_burdens", tables)
-    told = {"variant": "m", "buyer": "target", "line": "848210"}
+    told: Row = {"variant": "m", "buyer": "target", "line": "848210"}
     told |= {"pressure_eur": 7.0, "self_harm_eur": 108.0}
     assert found == [
         {**told, "member": "DEU", "burden_eur": 56.0},
@@ -216,7 +216,7 @@ def test_goods_that_enter_by_dutch_and_belgian_ports_are_told_where_bought() -> 
 
 
 def test_a_chance_is_of_the_draws_and_of_measures_placed_in_the_central_case() -> None:
-    placed = {
+    placed: dict[int, dict[str, int | None]] = {
         0: {"a": 1, "b": 2, "c": None}, 1: {"a": 1, "b": 2, "c": 3}, 2: {"a": 2, "b": 1},
         3: {"a": 1, "b": None}, 4: {"a": 1, "b": 2},
     }  # fmt: skip

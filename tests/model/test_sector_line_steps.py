@@ -86,7 +86,7 @@ def test_goods_that_are_held_for_all_of_a_scope_take_the_place_of_the_published_
     scope = [{"line": "lenses", "product": code} for code in ("848210", "870380")]
     cars = {**GOODS, "code": "870380", "product": "870380"}
     sold = {**LENSES, "buyer": "sender"}
-    published = {
+    published: dict[str, list[Row]] = {
         "published_lines": [LENSES, sold], "published_scope": [*scope, scope[0]],
         "sector_products": [LISTED, {**LISTED, "code": "870380"}],
     }  # fmt: skip

@@ -47,7 +47,8 @@ def chosen(
 
 def mean_of_three(facts: list[Row], periods: list[Row], **tables: list[Row]) -> Row:
     """Return the only line of a sector whose lines are means of three years."""
-    [found] = chosen(facts, periods, sectors=[{"sector": "goods", "years": 3}], **tables)
+    tables["sectors"] = [{"sector": "goods", "years": 3}]
+    [found] = chosen(facts, periods, None, **tables)
     return found
 
 
@@ -193,7 +194,12 @@ def test_a_mean_is_of_the_latest_three_years_and_a_single_year_of_the_latest() -
         {**FACT, "year": year, **{name: amount * size for name, amount in AMOUNTS.items()}}
         for year, size in scale.items()
     ]
-    older = {"classification": "HS2017", "relation": "n:n", "world": False, "exports_held": False}
+    older: Row = {
+        "classification": "HS2017",
+        "relation": "n:n",
+        "world": False,
+        "exports_held": False,
+    }
     facts[1]["classification"] = "HS2017"
     periods = yearly({2021: {}, 2022: older, 2023: {}, 2024: {}}, PERIOD)
     told = {**KEY, "classification": "HS2017", "year": 2022, "side": "sender", "complete": True}
@@ -220,8 +226,8 @@ def test_no_market_share_is_known_of_a_seller_that_exports_nothing() -> None:
 
 
 def test_a_code_that_led_to_another_before_is_no_line_of_the_later_year() -> None:
-    before = {"product": "848299", "year": 2023}
-    kept = [{}, {"year": 2023}]
+    before: Row = {"product": "848299", "year": 2023}
+    kept: list[Row] = [{}, {"year": 2023}]
     facts = [{**FACT, **one} for one in (*kept, before)]
     periods = [{**PERIOD, **one} for one in (*kept, before)]
     found = mean_of_three(facts, periods)
@@ -241,14 +247,15 @@ def test_a_mean_is_unknown_where_the_seller_is_missing_in_one_of_its_years(
         "listings": [{**LISTED, "role": "icio", "code": "C28"}],
     }
     assert (mean_of_three(facts, periods, **tables)["unknown"] is not None) == means
-    [found] = chosen(facts, periods, **tables)
+    [found] = chosen(facts, periods, None, **tables)
     assert (found["unknown"] is not None) == one
 
 
-YES = {
+YES: Row = {
     "supplier_hhi": 0.41, "world_export_hhi": 0.41, "imports_eur": 2.0, "buyer_exports_eur": 1.0,
 }  # fmt: skip
-NO, NONE = {**YES, "supplier_hhi": 0.4}, {**YES, "supplier_hhi": None}
+NO: Row = {**YES, "supplier_hhi": 0.4}
+NONE: Row = {**YES, "supplier_hhi": None}
 
 
 @pytest.mark.parametrize(
