@@ -63,3 +63,8 @@ def inferred(rows: list[Row]) -> dict[str, str]:
 def picked(rows: list[Row], *columns: str) -> list[tuple[Any, ...]]:
     """Return some columns of rows, in their order."""
     return [tuple(row[column] for column in columns) for row in rows]
+
+
+def astray(row: Row, **others: Any) -> list[Row]:
+    """Return copies of a row, each with one column as it stands elsewhere: no question meets it."""
+    return [{**row, column: other} for column, other in others.items()]
