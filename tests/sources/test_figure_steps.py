@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from steps import Row, asked, picked
 
 PUBLISHED: Row = {
@@ -54,47 +53,6 @@ def based(value: str, unit: str, year: str = "2022") -> tuple[Any, ...]:
     return kept
 
 
-@pytest.mark.parametrize(
-    ("value", "unit", "kept"),
-    [
-        ("2", "EUR bn", (2, 2e9, None, None, "EUR")),
-        ("3", "EUR m", (3, 3e6, None, None, "EUR")),
-        ("5", "USD bn", (5, 4e9, None, None, "EUR")),
-        ("5", "USD m", (5, 4e6, None, None, "EUR")),
-        ("5", "CNY m", (5, 625_000, None, None, "EUR")),
-        ("5", "JPY m", (5, None, None, None, "EUR")),
-        ("50", "%", (50, 0.5, None, None, "share")),
-        ("-5", "% of sales", (-5, -0.05, None, None, "share")),
-        ("7", "systems", (7, 7, None, None, "count")),
-        ("7", "aircraft", (7, 7, None, None, "count")),
-        ("7", "aircraft >15t", (7, 7, None, None, "count")),
-        ("7", "engines", (7, 7, None, None, "count")),
-        ("7", "applications", (7, 7, None, None, "count")),
-        ("7", "tonnes", (7, 7, None, None, "tonnes")),
-        (">10", "%", (None, None, 0.1, None, "share")),
-        ("<10", "%", (None, None, None, 0.1, "share")),
-        ("10-25.5", "%", (None, None, 0.1, 0.255, "share")),
-        (">2.5", "USD m", (None, None, 2e6, None, "EUR")),
-        ("2-3", "USD bn", (None, None, 1.6e9, 2.4e9, "EUR")),
-        ("some 10", "%", (None, None, None, None, "share")),
-        ("0.1234567890123", "tonnes", (0.1234567890123, 0.123456789012, None, None, "tonnes")),
-        ("<0.1234567890123", "kg", (None, None, None, 0.123456789012, "kg")),
-        (">0.1234567890123", "kg", (None, None, 0.123456789012, None, "kg")),
-    ],
-)
-def test_a_figure_is_put_into_its_base_unit(value: str, unit: str, kept: tuple[Any, ...]) -> None:
-    assert based(value, unit) == kept
-
-
-def test_money_is_converted_at_the_rate_of_its_year_to_whole_euro() -> None:
-    assert based("1", "USD m", "2021")[1] == 333_333
-    assert based("1-2", "USD m", "2021")[2:4] == (333_333, 666_667)
-    assert based("1", "USD m", "2020")[1] is None
-    # the rate of a season is not known, and euro need none
-    assert based("1", "USD m", "2021/22")[1] is None
-    assert based("1", "EUR m", "2021/22")[1] == 1_000_000
-
-
 def test_each_list_gives_its_own_columns() -> None:
     found = figures(PUBLISHED)
     columns = (
@@ -120,6 +78,52 @@ def test_each_list_gives_its_own_columns() -> None:
             "963", "engines", "VDW", "a", "B", "stated in f; beside it",
         ),
     }  # fmt: skip
+
+
+BASED = [
+    ("2", "EUR bn", (2, 2e9, None, None, "EUR")),
+    ("3", "EUR m", (3, 3e6, None, None, "EUR")),
+    ("5", "USD bn", (5, 4e9, None, None, "EUR")),
+    ("5", "USD m", (5, 4e6, None, None, "EUR")),
+    ("5", "CNY m", (5, 625_000, None, None, "EUR")),
+    ("5", "JPY m", (5, None, None, None, "EUR")),
+    ("50", "%", (50, 0.5, None, None, "share")),
+    ("-5", "% of sales", (-5, -0.05, None, None, "share")),
+    ("7", "systems", (7, 7, None, None, "count")),
+    ("7", "aircraft", (7, 7, None, None, "count")),
+    ("7", "aircraft >15t", (7, 7, None, None, "count")),
+    ("7", "engines", (7, 7, None, None, "count")),
+    ("7", "applications", (7, 7, None, None, "count")),
+    ("7", "tonnes", (7, 7, None, None, "tonnes")),
+    (">10", "%", (None, None, 0.1, None, "share")),
+    ("<10", "%", (None, None, None, 0.1, "share")),
+    ("10-25.5", "%", (None, None, 0.1, 0.255, "share")),
+    (">2.5", "USD m", (None, None, 2e6, None, "EUR")),
+    ("2-3", "USD bn", (None, None, 1.6e9, 2.4e9, "EUR")),
+    ("some 10", "%", (None, None, None, None, "share")),
+    ("0.1234567890123", "tonnes", (0.1234567890123, 0.123456789012, None, None, "tonnes")),
+    ("<0.1234567890123", "kg", (None, None, None, 0.123456789012, "kg")),
+    (">0.1234567890123", "kg", (None, None, 0.123456789012, None, "kg")),
+]
+
+
+def test_a_figure_is_put_into_its_base_unit() -> None:
+    rows = [
+        {**PUBLISHED, "id": f"b{number:02d}", "value": value, "unit": unit}
+        for number, (value, unit, _) in enumerate(BASED)
+    ]
+    found = [row for name, row in figures(*rows).items() if name.startswith("b")]
+    kept = picked(found, "value", "value_base", "low", "high", "base_unit")
+    assert kept == [kept for _, _, kept in BASED]
+
+
+def test_money_is_converted_at_the_rate_of_its_year_to_whole_euro() -> None:
+    assert based("1", "USD m", "2021")[1] == 333_333
+    assert based("1-2", "USD m", "2021")[2:4] == (333_333, 666_667)
+    assert based("1", "USD m", "2020")[1] is None
+    # the rate of a season is not known, and euro need none
+    assert based("1", "USD m", "2021/22")[1] is None
+    assert based("1", "EUR m", "2021/22")[1] == 1_000_000
 
 
 def test_what_a_text_states_is_cited_as_the_figure_it_stands_beside() -> None:
