@@ -98,6 +98,7 @@ def test_a_code_is_followed_through_the_editions_to_hs_2022() -> None:
 
 
 def link(old: int, code: str, new: int, counterpart: str | None) -> Row:
+    """Return the counterpart of a code between two editions."""
     return {"edition_from": old, "code": code, "edition_to": new, "counterpart": counterpart}
 
 
@@ -210,11 +211,12 @@ def test_trade_of_each_extract_is_named_summed_and_then_converted() -> None:
             {**DOLLARS, "importer": "S19"}, {**DOLLARS, "exporter": "S20"},
         ],
         "comtrade": [
-            weighed, {**weighed, "net_weight_kg": 4, "value_usd": 3},
+            weighed, {**weighed, "net_weight_kg": 1, "value_usd": 3},
             {**weighed, "year": 2021}, {**weighed, "year": 2021, "net_weight_kg": 0},
             {**weighed, "product": "222222", "net_weight_kg": 0},
             {**weighed, "product": "222222", "net_weight_kg": 0, "value_usd": 0},
             {**weighed, "product": "333333", "net_weight_kg": 0, "value_usd": 0},
+            {**weighed, "product": "444444", "net_weight_kg": 0, "value_usd": 2},
         ],
         "comext": [euro, {**euro, "value_eur": 5}],
         "icio_flows": [industry],
@@ -230,9 +232,10 @@ def test_trade_of_each_extract_is_named_summed_and_then_converted() -> None:
         ("CN2021", 2021, "11111110", "DEU", "CHN", "comext", bought, 45, None),
         ("HS", 2021, "111111", "DEU", "CHN", "comtrade", bought, 500, None),
         # 1003 / 2
-        ("HS", 2022, "111111", "DEU", "CHN", "comtrade", bought, 502, 11),
+        ("HS", 2022, "111111", "DEU", "CHN", "comtrade", bought, 502, 8),
         ("HS", 2022, "222222", "DEU", "CHN", "comtrade", bought, 500, None),
         ("HS", 2022, "333333", "DEU", "CHN", "comtrade", bought, 0, 0),
+        ("HS", 2022, "444444", "DEU", "CHN", "comtrade", bought, 1, None),
         ("HS2017", 2020, "111111", "DEU", "CHN", "baci", merged, None, None),
         ("HS2017", 2021, "111111", "DEU", "CHN", "baci", merged, 250, None),
         ("HS2017", 2022, "111111", "DEU", "CHN", "baci", merged, 502, None),

@@ -13,7 +13,9 @@ CELL: Row = {
     "reporter": "DE", "partner": "CN", "product": "84821010", "flow": "1",
     "indicator": "VALUE_IN_EUROS", "year": 2024, "month": 1, "value": 11.0,
 }  # fmt: skip
-CODES = [{"code": "DE", "iso3": "DEU"}, {"code": "FR", "iso3": "FRA"}]
+CODES = [
+    {"code": code, "iso3": iso3} for code, iso3 in (("DE", "DEU"), ("DEU", "DEU"), ("FR", "FRA"))
+]
 RATE: Row = {
     "FREQ": "A", "CURRENCY": "USD", "CURRENCY_DENOM": "EUR", "EXR_TYPE": "SP00",
     "EXR_SUFFIX": "A", "TIME_PERIOD": "2024", "OBS_VALUE": "1.25", "OBS_STATUS": "A",
@@ -50,6 +52,7 @@ def test_an_observation_counts_once_and_in_one_unit() -> None:
     assert kept({**CELL, "partner": "WORLD"})[0][5] == "WORLD"
     left_out: tuple[Row, ...] = (
         {"value": None}, {"flow": "3"}, {"reporter": "EU27"}, {"reporter": "XI"},
+        {"reporter": "DEU"},
         {"partner": "EXT"}, {"partner": "EU"}, {"partner": "EA"}, {"product": "8482"},
         {"product": "TOTAL"}, {"indicator": "SUPPLEMENTARY"},
     )  # fmt: skip
@@ -79,6 +82,11 @@ def test_six_digits_are_of_the_edition_of_their_year(first: int, last: int) -> N
     edition = f"HS{1992 if first == 1988 else first}"
     rows = [{**CELL, "product": "848210", "year": year} for year in (first, last)]
     assert [row[0] for row in kept(*rows)] == [edition, edition]
+
+
+def test_of_years_without_a_known_edition_eight_digits_are_lines_all_the_same() -> None:
+    later = {**CELL, "year": 2033}
+    assert [row[0] for row in kept(later, {**later, "product": "848220"})] == ["CN2033", None]
 
 
 def test_a_value_meets_the_mass_of_the_same_flow() -> None:
@@ -120,6 +128,17 @@ def test_a_value_meets_the_mass_of_the_same_flow() -> None:
     found = picked(rows, *columns)
     assert len(found) == len(whole)
     assert set(found) == whole
+
+
+def test_a_value_is_kept_whose_partner_is_unknown_or_whose_mass_is_small() -> None:
+    value: Row = {
+        "classification": "CN2024", "year": 2024, "month": 1, "reported_by": "importer",
+        "reporter": "DEU", "partner": "QQ", "product": "1", "measure": "value", "amount": 10.0,
+    }  # fmt: skip
+    cells = [value, {**value, "measure": "mass", "amount": 0.6}]
+    areas = [{"code": "CN", "iso3": "CHN"}]
+    found = asked("sources/comext_api", {"comext_kept": cells, "comext_areas": areas})
+    assert picked(found, "exporter", "importer", "quantity_kg") == [(None, "DEU", 1)]
 
 
 def test_a_total_is_the_value_stated_of_the_world() -> None:
