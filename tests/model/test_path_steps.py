@@ -10,14 +10,13 @@ from steps import Row, asked, picked
 # ages of the horizons, in months; -1 while users live on their stocks
 AGES = (-1, 0, 12, 36, 60)
 Rates = tuple[float | None, ...]
+All = tuple[Rates, Rates, Rates]
 ECONOMIES: list[Row] = [{"year": 2024, "gdp_target_eur": 1_000_000, "gdp_sender_eur": 4_000_000}]
 SUMS = ("pressure_sum_eur", "self_harm_sum_eur", "pressure_sum_bp", "self_harm_sum_bp")
 MONTHLY = ("pressure_eur", "self_harm_eur")
 
 
-def effects(
-    variant: str, line: str, rates: tuple[Rates, Rates, Rates], draw: int = 0, buyer: str = "target"
-) -> list[Row]:
+def effects(variant: str, line: str, rates: All, draw: int = 0, buyer: str = "target") -> list[Row]:
     """Return what a measure does on a line: its pressure, harm and retaliation at each age."""
     return [
         {
@@ -29,9 +28,9 @@ def effects(
     ]  # fmt: skip
 
 
-def flat(pressure: float, harm: float = 0.0, retaliation: float = 0.0) -> tuple[Rates, ...]:
+def flat(pressure: float, harm: float = 0.0, retaliation: float = 0.0) -> All:
     """Return rates that are the same at each age, without stocks."""
-    return tuple((None, *[rate] * 4) for rate in (pressure, harm, retaliation))
+    return (None, *[pressure] * 4), (None, *[harm] * 4), (None, *[retaliation] * 4)
 
 
 def timed(variant: str, start: float, cover: float = 0.0, draw: int = 0) -> Row:
@@ -249,24 +248,23 @@ def test_a_measure_takes_effect_after_the_procedure_and_what_it_needs_itself() -
 
 def test_a_package_is_laid_out_by_month_with_the_range_of_each_figure() -> None:
     figures = (*MONTHLY, *SUMS)
-    rows = [
+    # twenty draws, of which the first and the nineteenth are told; the central case is above all
+    scales = {0: 100.0, **{draw: float(draw) for draw in range(1, 21)}}
+    together: list[Row] = [
         {
-            "draw": draw, "owner": owner, "month": month, "measures": month,
-            **{name: factor * (10 * month + place) for place, name in enumerate(figures)},
+            "draw": draw, "owner": "together", "month": month, "measures": month + draw,
+            **{name: scale * (10 * month + place) for place, name in enumerate(figures)},
         }
-        for draw, factor in ((0, 5.0), (1, 1.0), (2, 2.0), (3, 9.0))
+        for draw, scale in scales.items()
         for month in (1, 0, 2)
-        for owner in ("together", "m")
     ]  # fmt: skip
-    for row in rows:
-        row["measures"] += row["draw"]
-        if row["owner"] == "m":
-            row.update(dict.fromkeys(figures, -1000.0), measures=99)
+    alone = {**dict.fromkeys(figures, -1000.0), "owner": "m", "measures": 99}
+    rows = [*together, *[{**row, **alone} for row in together]]
     found = asked("path", {"path_months": rows})
     assert picked(found, "month", "measures", *figures) == [
-        (0, 0, 0.0, 5.0, 10.0, 15.0, 20.0, 25.0),
-        (1, 1, 50.0, 55.0, 60.0, 65.0, 70.0, 75.0),
-        (2, 2, 100.0, 105.0, 110.0, 115.0, 120.0, 125.0),
+        (0, 0, 0.0, 100.0, 200.0, 300.0, 400.0, 500.0),
+        (1, 1, 1000.0, 1100.0, 1200.0, 1300.0, 1400.0, 1500.0),
+        (2, 2, 2000.0, 2100.0, 2200.0, 2300.0, 2400.0, 2500.0),
     ]
     ranges = [name.replace("_eur", end) for name in figures[:4] for end in ("_p05", "_p95")]
-    assert picked(found, *ranges)[1] == (10.0, 90.0, 11.0, 99.0, 12.0, 108.0, 13.0, 117.0)
+    assert picked(found, *ranges)[1] == (10.0, 190.0, 11.0, 209.0, 12.0, 228.0, 13.0, 247.0)
