@@ -129,7 +129,7 @@ def test_the_range_of_a_running_total_is_of_its_draws_in_the_order_of_places() -
 
 def test_a_score_sums_lines_and_is_scaled_by_the_gdp_of_who_bears_it() -> None:
     impact = {"draw": 0, "variant": "m", "measure": "m", "buyer": "target", "sector": "s"}
-    impacts = [
+    impacts: list[Row] = [
         {**impact, "line": "a", "pressure_eur": 30.0, "harm_eur": 2.0},
         {**impact, "line": "b", "pressure_eur": 10.0, "harm_eur": 3.0},
         {**impact, "draw": 1, "line": "a", "pressure_eur": 20.0, "harm_eur": 1.0},
@@ -166,7 +166,7 @@ def test_a_score_sums_lines_and_is_scaled_by_the_gdp_of_who_bears_it() -> None:
 
 
 def test_a_measures_retaliation_is_that_of_its_own_draw() -> None:
-    impacts = [
+    impacts: list[Row] = [
         {**effect(name, 10.0 * factor, 2.0), "sector": "s", "draw": draw}
         for name, draw, factor in (("m", 0, 1), ("m", 1, 2), ("n", 0, 3))
     ]
