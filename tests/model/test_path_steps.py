@@ -248,8 +248,8 @@ def test_a_measure_takes_effect_after_the_procedure_and_what_it_needs_itself() -
 
 def test_a_package_is_laid_out_by_month_with_the_range_of_each_figure() -> None:
     figures = (*MONTHLY, *SUMS)
-    # twenty draws, of which the first and the nineteenth are told; the central case is above all
-    scales = {0: 100.0, **{draw: float(draw) for draw in range(1, 21)}}
+    # twenty draws, of which the first and the nineteenth are told; the central case is above both
+    scales = {0: 19.5, **{draw: float(draw) for draw in range(1, 21)}}
     together: list[Row] = [
         {
             "draw": draw, "owner": "together", "month": month, "measures": month + draw,
@@ -262,9 +262,9 @@ def test_a_package_is_laid_out_by_month_with_the_range_of_each_figure() -> None:
     rows = [*together, *[{**row, **alone} for row in together]]
     found = asked("path", {"path_months": rows})
     assert picked(found, "month", "measures", *figures) == [
-        (0, 0, 0.0, 100.0, 200.0, 300.0, 400.0, 500.0),
-        (1, 1, 1000.0, 1100.0, 1200.0, 1300.0, 1400.0, 1500.0),
-        (2, 2, 2000.0, 2100.0, 2200.0, 2300.0, 2400.0, 2500.0),
+        (0, 0, 0.0, 19.5, 39.0, 58.5, 78.0, 97.5),
+        (1, 1, 195.0, 214.5, 234.0, 253.5, 273.0, 292.5),
+        (2, 2, 390.0, 409.5, 429.0, 448.5, 468.0, 487.5),
     ]
     ranges = [name.replace("_eur", end) for name in figures[:4] for end in ("_p05", "_p95")]
     assert picked(found, *ranges)[1] == (10.0, 190.0, 11.0, 209.0, 12.0, 228.0, 13.0, 247.0)

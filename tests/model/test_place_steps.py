@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from steps import Row, asked, picked
 
-# twenty draws, of which the first and the nineteenth are told; the central case is above all
-DRAWN = {0: 100.0, **{draw: float(draw) for draw in range(1, 21)}}
+# twenty draws, of which the first and the nineteenth are told; the central case is above both
+DRAWN = {0: 19.5, **{draw: float(draw) for draw in range(1, 21)}}
 # pressure and self-harm in euro, pressure in bp, net, and evidence with the reason of no rank
 SCORES = {
     "cheap": (30.0, -5.0, 3.0, 9.0, "A", None),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from steps import Row, asked, picked
 
-# twenty draws, of which the first and the nineteenth are told; the central case is above all
-DRAWN = {0: 100.0, **{draw: float(draw) for draw in range(1, 21)}}
+# twenty draws, of which the first and the nineteenth are told; the central case is above both
+DRAWN = {0: 19.5, **{draw: float(draw) for draw in range(1, 21)}}
 ECONOMIES: list[Row] = [{"year": 2024, "gdp_target_eur": 20_000, "gdp_sender_eur": 5_000}]
 EFFECT: Row = {"draw": 0, "buyer": "target", "line": "a"}
 
@@ -82,7 +82,7 @@ def test_the_balance_gives_its_sets_in_order_with_the_range_of_each_loss() -> No
     sets = ("full_bans", "both", "replies", "measures")
     losses = [
         {"moves": moves, "draw": draw, "target_loss_eur": n + value, "sender_loss_eur": 3 * value}
-        for n, moves in enumerate(sets)
+        for n, moves in enumerate(sets, start=1)
         for draw, value in DRAWN.items()
     ]
     taken = [
@@ -99,11 +99,11 @@ def test_the_balance_gives_its_sets_in_order_with_the_range_of_each_loss() -> No
     # a hundredth of a GDP of 20,000 is 200, and of one of 5,000 is 50
     assert last == {
         "horizon": "long", "moves": "full_bans", "n_moves": 1,
-        "target_loss_eur": 100.0, "target_loss_bp": 50.0,
-        "sender_loss_eur": 300.0, "sender_loss_bp": 600.0,
-        "target_loss_p05": 1.0, "target_loss_p95": 19.0,
+        "target_loss_eur": 20.5, "target_loss_bp": 10.25,
+        "sender_loss_eur": 58.5, "sender_loss_bp": 117.0,
+        "target_loss_p05": 2.0, "target_loss_p95": 20.0,
         "sender_loss_p05": 3.0, "sender_loss_p95": 57.0,
-        "target_loss_bp_p05": 0.5, "target_loss_bp_p95": 9.5,
+        "target_loss_bp_p05": 1.0, "target_loss_bp_p95": 10.0,
         "sender_loss_bp_p05": 6.0, "sender_loss_bp_p95": 114.0,
     }  # fmt: skip
 
@@ -113,8 +113,12 @@ def test_the_range_of_a_running_total_is_of_its_draws_in_the_order_of_places() -
         f"{side}_{what}_eur" for what in ("added", "running") for side in ("pressure", "self_harm")
     ]
     running = [
-        {"draw": draw, "variant": name, **{row: n * value for n, row in enumerate(names, start=1)}}
-        for name in ("last", "first", "not placed")
+        {
+            "draw": draw,
+            "variant": name,
+            **{row: (part + n) * value for part, row in enumerate(names, start=1)},
+        }
+        for n, name in enumerate(("last", "first", "not placed"))
         for draw, value in DRAWN.items()
     ]
     placed = [{"variant": "first", "place": 1}, {"variant": "last", "place": 2}]
@@ -123,7 +127,8 @@ def test_the_range_of_a_running_total_is_of_its_draws_in_the_order_of_places() -
         f"{side}_running_{end}" for side in ("pressure", "self_harm") for end in ("p05", "p95")
     ]
     assert picked(found, "variant", *names, *ranges) == [
-        (name, 100.0, 200.0, 300.0, 400.0, 3.0, 57.0, 4.0, 76.0) for name in ("first", "last")
+        ("first", 39.0, 58.5, 78.0, 97.5, 4.0, 76.0, 5.0, 95.0),
+        ("last", 19.5, 39.0, 58.5, 78.0, 3.0, 57.0, 4.0, 76.0),
     ]
 
 
@@ -184,13 +189,15 @@ def test_a_measures_retaliation_is_that_of_its_own_draw() -> None:
 
 
 def test_pressure_is_held_against_the_injury_of_the_same_draw() -> None:
-    score = {"retaliation_eur": 2.0, "self_harm_eur": 12.0}
-    scores = [
-        {**score, "draw": draw, "variant": name, "pressure_eur": value * factor}
+    scores: list[Row] = [
+        {
+            "draw": draw, "variant": name, "pressure_eur": value * factor,
+            "retaliation_eur": 2.0, "self_harm_eur": 12.0 if name == "injury" else 102.0,
+        }
         for draw, value in DRAWN.items()
         for name, factor in (("injury", 1.0), ("m", 20.0), ("unknown", 1.0))
-    ]
-    assessed = [
+    ]  # fmt: skip
+    assessed: list[Row] = [
         {"variant": "injury", "pressure_eur": 1.0}, {"variant": "m", "pressure_eur": 1.0},
         {"variant": "unknown"},
     ]  # fmt: skip
@@ -198,8 +205,8 @@ def test_pressure_is_held_against_the_injury_of_the_same_draw() -> None:
     found = asked("injury_ratios", tables, injury="injury")
     # the injury is 12 - 2
     assert sorted(tuple(row.values()) for row in found) == [
-        ("injury", 10.0, 10.0, pytest.approx(0.1), pytest.approx(1.9)),
-        ("m", 10.0, 200.0, 2.0, 38.0),
+        ("injury", 10.0, 1.95, pytest.approx(0.1), pytest.approx(1.9)),
+        ("m", 10.0, 39.0, 2.0, 38.0),
     ]
     for row in scores:
         row["self_harm_eur"] = 2.0 if row["draw"] == 0 else 3.0
