@@ -10,13 +10,13 @@ DRAWN = {0: 19.5, **{draw: float(draw) for draw in range(1, 21)}}
 # pressure and self-harm in euro, pressure in bp, net, and evidence with the reason of no rank
 SCORES = {
     "cheap": (30.0, -5.0, 3.0, 9.0, "A", None),
-    "cheap weaker": (20.0, 0.0, 2.0, 2.0, "A", None),
+    "also cheap": (30.0, 0.0, 2.0, 2.0, "A", None),
     "strong": (40.0, 10.0, 4.0, 6.0, "B", None),
     "strong twin": (40.0, 10.0, 4.0, 6.0, "B", None),
     "dear": (50.0, 20.0, 5.0, 3.0, "A", None),
     "dominated": (45.0, 20.0, 4.5, 2.5, "A", None),
-    "at the threshold": (10.0, 10.0, 1.0, 0.5, "A", None),
-    "immaterial": (9.0, 1.0, 0.9, 8.0, "A", None),
+    "at the threshold": (35.0, 15.0, 1.0, 0.5, "A", None),
+    "immaterial": (32.0, 1.0, 0.9, 8.0, "A", None),
     "poor": (100.0, 1.0, 10.0, 9.9, "C", None),
     "gated": (100.0, 1.0, 10.0, 9.9, "A", "gate"),
 }
@@ -52,13 +52,13 @@ def test_measures_are_placed_in_merit_order_and_the_efficient_ones_are_told() ->
     columns = ("variant", "rank", "free", "material", "pareto")
     assert picked(ordered, *columns) == [
         ("cheap", 1, True, True, True),
-        # costs more than the first and presses less
-        ("cheap weaker", 2, True, True, False),
+        # costs more than the first and presses no more
+        ("also cheap", 2, True, True, False),
         ("strong", 3, False, True, True),
         ("strong twin", 4, False, True, True),
         ("dear", 5, False, True, True),
-        ("dominated", 6, False, True, False),
-        ("at the threshold", 7, False, True, False),
+        ("at the threshold", 6, False, True, False),
+        ("dominated", 7, False, True, False),
         ("immaterial", 8, False, False, False),
         ("gated", None, False, True, None),
         ("poor", None, False, True, None),
@@ -70,9 +70,9 @@ def test_measures_are_placed_in_merit_order_and_the_efficient_ones_are_told() ->
 @pytest.mark.parametrize(
     ("by", "order"),
     [
-        ("net", ["cheap", "strong", "strong twin", "dear", "dominated", "cheap weaker"]),
-        ("pressure", ["dear", "dominated", "strong", "strong twin", "cheap", "cheap weaker"]),
-        ("self-harm", ["cheap", "cheap weaker", "at the threshold", "strong", "strong twin"]),
+        ("net", ["cheap", "strong", "strong twin", "dear", "dominated", "also cheap"]),
+        ("pressure", ["dear", "dominated", "strong", "strong twin", "cheap", "also cheap"]),
+        ("self-harm", ["cheap", "also cheap", "strong", "strong twin", "at the threshold"]),
     ],
 )
 def test_measures_are_placed_by_what_is_asked_for(by: str, order: list[str]) -> None:
@@ -89,8 +89,8 @@ def test_each_draw_has_its_own_places() -> None:
     assert sorted(picked(found, "draw", "variant", "rank", "pareto")) == [
         (0, "dear", 1, True),
         (0, "dominated", 2, False),
-        (1, "at the threshold", 2, True),
-        (1, "dominated", 1, True),
+        (1, "at the threshold", 1, True),
+        (1, "dominated", 2, True),
     ]
 
 
@@ -139,16 +139,17 @@ def test_a_ranking_puts_together_the_central_case_and_the_ranges() -> None:
     spread = dict(zip(SPREAD, range(20, 30), strict=True))
     injury = {"injury_ratio": 31.0, "injury_ratio_p05": 32.0, "injury_ratio_p95": 33.0}
     running = {"pressure_running_eur": 13.0, "self_harm_running_eur": 17.0}
+    kinds = {"second": "import_duty", "third": "service_withdrawal", "m": "import_duty"}
     tables: dict[str, list[Row]] = {
         "assessed": [
             {**ASSESSED, "variant": name, "measure": name, "reason": None if name == "m" else "x"}
             for name in ("third", "second", "m")
         ],
         "measures": [
-            {**MEASURE, "measure": name, "position": place}
-            for place, name in enumerate(("second", "third", "m"))
+            {**MEASURE, "measure": name, "kind": kind, "position": place}
+            for place, (name, kind) in enumerate(kinds.items())
         ],
-        "measure_sectors": [],
+        "measure_sectors": [{"measure": "second", "sector": "s"}],
         "standings": [
             {**RANKED, "draw": 0, "variant": "m"},
             {**RANKED, "draw": 1, "variant": "m", "rank": 9},
@@ -158,7 +159,7 @@ def test_a_ranking_puts_together_the_central_case_and_the_ranges() -> None:
             {"draw": 0, "variant": "m", **running},
             {"draw": 1, "variant": "m", **dict.fromkeys(running, 99.0)},
         ],
-        "fills": [],
+        "fills": [{"sector": "s", "fill": "fetch"}],
         "injury_ratios": [{"variant": "m", **injury}],
     }
     found = asked("ranking", tables)
@@ -167,6 +168,7 @@ def test_a_ranking_puts_together_the_central_case_and_the_ranges() -> None:
     ]  # fmt: skip
     expected = {"id": "m", "reason": None, **RANKED, **ASSESSED, **MEASURE, **spread, **injury}
     assert found[0] == {**expected, **running}
+    assert picked(found, *running)[1:] == [(None, None)] * 2
 
 
 def test_what_is_lacking_of_a_measure_is_of_its_own_sectors_and_not_held() -> None:

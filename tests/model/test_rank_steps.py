@@ -223,3 +223,41 @@ def test_the_ranked_are_placed_by_their_rank_in_the_central_case() -> None:
         {"draw": 1, "variant": "m", "rank": 1},
     ]
     assert asked("ranked", {"standings": standings}) == [{"variant": "m", "place": 2}]
+
+
+def test_the_nearest_change_that_makes_neighbours_change_places_is_told() -> None:
+    names = ("above", "m", "below", "far")
+    ranks = {
+        0: (1, 2, 3, 4),
+        # each changes m with one above or below it, the last two with both
+        1: (2, 1, 3, 4), 2: (1, 3, 2, 4), 3: (3, 2, 1, 4), 4: (3, 2, 1, 4), 5: (1, 2, 4, 3),
+    }  # fmt: skip
+    distances = {1: 0.5, 2: 0.1, 3: 0.3, 4: 0.3, 5: 0.0}
+    tables: dict[str, list[Row]] = {
+        "standings": [
+            {"draw": draw, "variant": name, "rank": rank}
+            for draw, places in ranks.items()
+            for name, rank in zip(names, places, strict=True)
+        ],
+        "variations": [
+            {"draw": draw, "quantity": f"q{draw}", "distance": distance}
+            for draw, distance in distances.items()
+        ],
+        "variation_values": [
+            {"draw": draw, "value": 10.0 * draw, "is_factor": draw == 2} for draw in distances
+        ],
+        "quantities": [
+            {"quantity": f"q{draw}", "owner": f"o{draw}", "field": "rate", "mode": float(draw)}
+            for draw in distances
+        ],
+    }
+    found = asked("swaps", tables, variant="m")
+    assert [tuple(row.values()) for row in found] == [
+        ("above", 1, "q3", "o3", "rate", 3.0, 30.0, False, 0.3),
+        ("below", 3, "q2", "o2", "rate", 2.0, 20.0, True, 0.1),
+    ]
+    # the last is never changed for the one above it, as nothing moves either
+    for name in ("variations", "variation_values"):
+        tables[name] = tables[name][:1]
+    found = asked("swaps", tables, variant="far")
+    assert [tuple(row.values()) for row in found] == [("below", 3, *[None] * 7)]
