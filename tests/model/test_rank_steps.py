@@ -140,6 +140,7 @@ def test_a_score_sums_lines_and_is_scaled_by_the_gdp_of_who_bears_it() -> None:
         {**impact, "draw": 1, "line": "a", "pressure_eur": 20.0, "harm_eur": 1.0},
         {**impact, "variant": "q", "measure": "q", "pressure_eur": 40.0, "harm_eur": -5.0},
         {**impact, "variant": "helps", "pressure_eur": -4.0, "harm_eur": 0.0},
+        {**impact, "variant": "small", "pressure_eur": 0.8, "harm_eur": 0.1},
     ]
     horizon = {"retaliation_proportion": 0.25, "net_weight": 2.0}
     tables: dict[str, list[Row]] = {
@@ -166,6 +167,8 @@ def test_a_score_sums_lines_and_is_scaled_by_the_gdp_of_who_bears_it() -> None:
         (0, "helps", -4.0, 0.0, 0.0, -2.0, 0.0, None, -2.0),
         (0, "m", 40.0, 5.0, 10.0, 20.0, 20.0, 1.0, -20.0),
         (0, "q", 40.0, 0.0, -5.0, 20.0, -10.0, None, 40.0),
+        # half a basis point of 20,000 is 1; an eighth of 0.8 is 0.1
+        (0, "small", 0.8, 0.1, 0.2, 0.4, 0.4, pytest.approx(1.0), pytest.approx(-0.4)),
         (1, "m", 20.0, 5.0, 6.0, 10.0, 12.0, pytest.approx(10 / 12), -14.0),
     ]
 

@@ -65,6 +65,7 @@ def test_a_path_that_never_presses_more_than_it_harms_has_no_months_for_it() -> 
     assert (found["m"]["break_even_month"], found["m"]["overtaken_month"]) == (None, None)
     assert (found["m"]["break_even_month_p05"], found["m"]["break_even_month_p95"]) == (None, None)
     assert (found["n"]["peak_month"], found["n"]["months_bought"]) == (None, 0)
+    assert (found["n"]["halved_month_p05"], found["n"]["halved_month_p95"]) == (None, None)
     assert (found["m"]["halved_month"], found["m"]["months_bought"]) == (9, 2)
 
 
