@@ -50,8 +50,8 @@ def test_what_belongs_to_a_measure_is_varied_in_twentieths() -> None:
 
 
 def test_a_value_is_of_its_own_draw_owner_and_field() -> None:
-    fields = ("home", "sigma_own", "rate")
-    owners = ("target/a", "a", "a")
+    fields = ("rate", "sigma_own", "home")
+    owners = ("a", "a", "target/a")
     quantities = [
         {
             "quantity": field,
@@ -83,9 +83,9 @@ def test_a_value_is_of_its_own_draw_owner_and_field() -> None:
         "quantities": quantities, "drawn": drawn, "line_draws": factors,
     }  # fmt: skip
     assert sorted(picked(asked("variation_values", tables), "draw", "value", "is_factor")) == [
-        (1, 1.0, True),
+        (1, 1.0, False),
         (2, 20.0, True),
-        (3, 3.0, False),
+        (3, 3.0, True),
     ]
 
 
