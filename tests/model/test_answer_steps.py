@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from steps import Row, asked, picked
 
@@ -80,62 +78,3 @@ def test_products_are_screened_by_the_method_asked_for(method: str, first: str) 
         ("c", None, None, ""),
         ("d", "s", None, ""),
     ]
-
-
-def months(draw: int, pressures: dict[int, float], owner: str = "m") -> list[Row]:
-    """Return a path of ten years that presses in some months, and harms by 1 in each."""
-    summed = 0.0
-    found: list[Row] = []
-    for month in range(121):
-        summed += (pressure := pressures.get(month, 0.0))
-        found.append(
-            {
-                "draw": draw, "owner": owner, "month": month, "measures": int(month > 6),
-                "pressure_eur": pressure, "pressure_sum_eur": summed, "pressure_sum_bp": summed,
-                "self_harm_sum_eur": float(month), "self_harm_sum_bp": float(month),
-            }
-        )  # fmt: skip
-    return found
-
-
-def test_a_path_is_bought_while_it_presses_more_than_half_its_peak() -> None:
-    central = {7: 5.0, 8: 10.0, 9: 10.0, 10: 6.0, 11: 5.0, 12: 5.1, 13: 1.0}
-    # in one draw the peak holds to the end, so that it is never halved nor overtaken
-    lasting = dict.fromkeys(range(7, 121), 30.0)
-    path = [row for draw, at in enumerate((central, central, lasting)) for row in months(draw, at)]
-    tables: dict[str, list[Row]] = {
-        "path_months": path,
-        "measures": [{"measure": "m", "title": "M"}],
-        "placed": [{"variant": "m", "place": 1}],
-        "supply_times": [{"low": 2.0, "mode": 4.0, "high": 8.0}],
-    }
-    [found] = asked("path_summary", tables)
-    assert (found["title"], found["start_month"], found["peak_month"]) == ("M", 6, 8)
-    # pressed since: 5 after 7 months, 15 after 8, 25 after 9 ... 42.1 after 13, and so until 42
-    assert (found["halved_month"], found["break_even_month"]) == (11, 8)
-    assert (found["overtaken_month"], found["months_bought"]) == (43, 4)
-    assert [found[f"bought_share{end}"] for end in ("", "_low", "_high")] == [1.0, 0.5, 2.0]
-    assert found["pressure_sum_eur"] == pytest.approx(42.1)
-    assert found["leverage"] == pytest.approx(42.1 / 120)
-    assert (found["halved_month_p05"], found["halved_month_p95"]) == (11, None)
-    assert (found["break_even_month_p05"], found["break_even_month_p95"]) == (7, 8)
-    assert (found["months_bought_p05"], found["months_bought_p95"]) == (4, 114)
-    assert (found["peak_pressure_p05"], found["peak_pressure_p95"]) == (10.0, 30.0)
-    assert found["leverage_p05"] == pytest.approx(42.1 / 120)
-    assert found["leverage_p95"] == 28.5
-
-
-def test_a_path_that_never_presses_more_than_it_harms_has_no_months_for_it() -> None:
-    weak: dict[int, float] = {7: 1.0, 8: 1.0}
-    tables: dict[str, Any] = {
-        "path_months": [
-            row
-            for draw in (0, 1)
-            for row in (*months(draw, weak), *months(draw, {}, "n"))
-        ],
-        "measures": [], "placed": [], "supply_times": [],
-    }  # fmt: skip
-    found = {row["id"]: row for row in asked("path_summary", tables)}
-    assert (found["m"]["break_even_month"], found["m"]["overtaken_month"]) == (None, None)
-    assert (found["m"]["break_even_month_p05"], found["m"]["break_even_month_p95"]) == (None, None)
-    assert (found["n"]["peak_month"], found["n"]["months_bought"]) == (None, 0)
