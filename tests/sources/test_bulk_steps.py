@@ -99,7 +99,9 @@ def test_the_stated_totals_are_those_of_all_procedures_but_no_part_of_a_country(
         ("CN2024", 2024, None, "importer", "DEU", "CHN", None, 11),
     ]
     assert len(asked("sources/comext", tables, period=PERIOD)) == 1
+
+
+def test_a_total_without_a_period_is_refused() -> None:
+    undated = {**BULK, "PRODUCT_NC": "TOTAL", "PERIOD": "2024"}
     with pytest.raises(AciError):
-        asked(
-            "sources/comext_totals", {**tables, "raw": [{**total, "PERIOD": "2024"}]}, period=PERIOD
-        )
+        asked("sources/comext_totals", {"raw": [undated], **LISTS}, period=PERIOD)

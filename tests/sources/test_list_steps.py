@@ -129,5 +129,8 @@ def test_a_line_is_followed_by_one_of_the_same_year_or_a_later() -> None:
     assert successors(year_from="1999", year_to="1999")[0][::2] == (1999, 1999)
     assert successors(code_from="84XX")[0][1] is None
     assert successors(code_to="84XX")[0][3] is None
+
+
+def test_a_line_that_is_followed_by_an_older_one_is_refused() -> None:
     with pytest.raises(AciError):
         successors(year_to="2018")
