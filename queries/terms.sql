@@ -52,7 +52,7 @@ held AS MATERIALIZED (
         s.estimate,
         s.estimate_weight,
         coalesce(d.tariff_rate, 0) AS tariff_rate,
-        d.duty_origin,
+        coalesce(d.duty_origin, CASE WHEN l.buyer = 'target' THEN 'no_target_tariff' ELSE 'no_duty_held' END) AS duty_origin,
         coalesce(d.trade_defence_rate, 0) AS trade_defence_rate,
         v.value_added_share
     FROM lines AS l
@@ -143,11 +143,7 @@ SELECT
     capital,
     essential,
     tariff_rate + trade_defence_rate AS duty_rate,
-    CASE
-        WHEN duty_origin IS NOT NULL THEN duty_origin
-        WHEN buyer = 'target' THEN 'no_target_tariff'
-        ELSE 'no_duty_held'
-    END AS duty_origin,
+    duty_origin,
     trade_defence_rate,
     value_added_share,
     evidence,
@@ -160,9 +156,9 @@ SELECT
         CASE WHEN seller_market_share IS NULL THEN 'market_share_unknown' END,
         CASE WHEN sigma_clipped THEN 'sigma_clipped' END,
         CASE WHEN duty_origin = 'industry_mean' THEN 'duty_industry_mean' END,
-        CASE WHEN duty_origin = 'no_duty_held' THEN 'no_duty_held' END,
+        CASE WHEN duty_origin = 'no_duty_held' THEN duty_origin END,
         CASE WHEN trade_defence_rate > 0 THEN 'trade_defence' END,
-        CASE WHEN buyer = 'target' THEN 'no_target_tariff' END,
+        CASE WHEN duty_origin = 'no_target_tariff' THEN duty_origin END,
         CASE WHEN unnamed_eur > 0.01 * imports_eur THEN 'origin_partly_secret' END
     ) END AS flags
 FROM bounded
