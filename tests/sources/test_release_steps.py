@@ -6,7 +6,12 @@ import pytest
 from steps import Row, asked, picked
 
 LINK = {"edition_from": 2022, "code": "854142", "edition_to": 2017, "counterpart": "854140"}
-RATES = [{"currency": "USD", "year": 2022, "units_per_eur": 1.25}]
+# beside the dollar's rate of the year stand another currency's and another year's
+RATES = [
+    {"currency": "USD", "year": 2022, "units_per_eur": 1.25},
+    {"currency": "JPY", "year": 2022, "units_per_eur": 140.0},
+    {"currency": "USD", "year": 2020, "units_per_eur": 9.0},
+]
 
 
 def lineage(*links: tuple[int, str, int, str]) -> list[tuple[object, ...]]:
@@ -59,11 +64,15 @@ def products(*held: tuple[str, str]) -> dict[tuple[str, str], tuple[object, ...]
             {"nomenclature": "HS", "product": "854142", "description": "cells"},
             {"nomenclature": "CN", "product": "85414090", "description": "solar"},
             {"nomenclature": "ICIO", "product": "C28", "description": "machinery"},
+            # a code that no edition knows any more, and lines that look like headings
+            {"nomenclature": "HS", "product": "854140", "description": "diodes"},
+            {"nomenclature": "CN", "product": "854141", "description": "no heading"},
         ],
         "hs_lineage": [
             {"edition": edition, "code": code, "hs2022": new, "relation": relation}
             for edition, code, new, relation in (
-                (2022, "854142", "854142", "identical"), (2022, "854140", "854140", "identical"),
+                (2022, "854142", "854142", "identical"), (2022, "854141", "854141", "identical"),
+                (2023, "854140", "854140", "identical"),
                 (2017, "854140", None, "1:n"), (2012, "854140", "854141", "1:1"),
                 (2007, "854140", "854143", "n:1"), (2002, "854140", "854149", "n:n"),
             )
@@ -85,7 +94,7 @@ def products(*held: tuple[str, str]) -> dict[tuple[str, str], tuple[object, ...]
 @pytest.mark.parametrize(
     ("classification", "hs2022", "relation"),
     [
-        ("CN2024", "854140", "prefix"), ("CN2022", "854140", "prefix"), ("CN2021", None, "1:n"),
+        ("CN2024", "854142", "prefix"), ("CN2022", "854142", "prefix"), ("CN2021", None, "1:n"),
         ("CN2017", None, "1:n"), ("CN2016", "854141", "1:1"), ("CN2012", "854141", "1:1"),
         ("CN2011", "854143", "n:1"), ("CN2007", "854143", "n:1"), ("CN2006", None, None),
     ],
@@ -93,8 +102,29 @@ def products(*held: tuple[str, str]) -> dict[tuple[str, str], tuple[object, ...]
 def test_a_line_is_placed_in_the_edition_of_its_year(
     classification: str, hs2022: str | None, relation: str | None
 ) -> None:
-    found = products((classification, "85414090"))[classification, "85414090"]
+    code = "85414290" if hs2022 == "854142" else "85414090"
+    found = products((classification, code))[classification, code]
     assert (found[1], found[2]) == (hs2022, relation)
+
+
+def test_editions_of_other_nomenclatures_and_industries_are_not_placed_by_year() -> None:
+    found = products(("ISIC2023", "854142"), ("HS2023", "854142"), ("ICIO", "854142"))
+    assert {key: row[1] for key, row in found.items() if key[1] == "854142"} == {
+        ("HS2022", "854142"): "854142", ("ISIC2023", "854142"): None, ("HS2023", "854142"): None,
+        ("ICIO", "854142"): None,
+    }  # fmt: skip
+
+
+def test_a_line_without_a_label_has_that_of_its_heading() -> None:
+    found = products(("CN2024", "85414299"), ("CN2012", "85414099"), ("HS2012", "854140"))
+    assert {key: row[0] for key, row in found.items()} == {
+        ("CN2024", "85414299"): "cells",
+        # the heading it leads to is labelled as a line alone
+        ("CN2012", "85414099"): "CN2012 85414099",
+        ("HS2012", "854140"): "diodes",
+        ("HS2022", "854142"): "cells",
+        ("ICIO", "C28"): "machinery",
+    }
 
 
 def test_a_line_leads_where_the_first_change_after_its_year_leads() -> None:
@@ -108,9 +138,9 @@ def test_a_line_leads_where_the_first_change_after_its_year_leads() -> None:
         ("CN2016", "85414090"): ("solar", "854141", "1:1", "85414100", "1:1"),
         ("CN2017", "85414010"): ("CN2017 85414010", None, "1:n", "85414300", "1:1"),
         ("CN2017", "85414090"): ("solar", None, "1:n", "85414200", "n:1"),
-        ("CN2022", "85414090"): ("solar", "854140", "prefix", None, None),
+        ("CN2022", "85414090"): ("solar", None, None, None, None),
         ("HS2012", "85414090"): ("HS2012 85414090", "854141", "1:1", None, None),
-        ("HS2017", "854140"): ("HS2017 854140", None, "1:n", None, None),
+        ("HS2017", "854140"): ("diodes", None, "1:n", None, None),
         ("HS", "854142"): ("cells", "854142", "identical", None, None),
         ("HS2022", "854142"): ("cells", "854142", "identical", None, None),
         ("ICIO", "C28"): ("machinery", None, None, None, None),
@@ -147,14 +177,20 @@ def test_a_tariff_line_of_each_edition_serves_its_own_codes() -> None:
 def test_an_economy_keeps_its_code_where_no_other_is_known() -> None:
     gdp = {"year": "2022", "gdp_usd": "500", "population": "83"}
     tables: dict[str, list[Row]] = {
-        "world_bank": [{**gdp, "iso3": code} for code in ("DEU", "ROM", "EUU", "WLD", "XKX")],
+        "world_bank": [
+            {**gdp, "iso3": code}
+            # groups of countries are left out
+            for code in ("DEU", "ROM", "EUU", "WLD", "XKX", "AFE", "LAC", "LCN", "TLA", "TMN")
+        ]
+        + [{**gdp, "iso3": "DEU", "year": "2021"}],
         "area_codes": [{"code": "ROM", "iso3": "ROU"}],
         "rates": RATES,
     }
     found = asked("release/economy", tables)
-    assert picked(found, "area", "gdp_eur") == [
-        ("DEU", 400), ("EU27", 400), ("ROU", 400), ("XKX", 400)
-    ]  # fmt: skip
+    assert picked(found, "area", "year", "gdp_eur", "population", "source") == [
+        ("DEU", 2021, None, 83, "World Bank WDI"),
+        *((area, 2022, 400, 83, "World Bank WDI") for area in ("DEU", "EU27", "ROU", "XKX")),
+    ]
 
 
 def test_an_industry_is_converted_at_the_rate_of_its_year() -> None:
@@ -162,8 +198,12 @@ def test_an_industry_is_converted_at_the_rate_of_its_year() -> None:
         "country": "DEU", "industry": "C28", "year": 2022, "output_usd": 10, "intermediate_usd": 5,
         "domestic_value_added_share": 0.7, "eu27_value_added_share": 0.8,
     }  # fmt: skip
-    found = asked("release/industries_ingested", {"staged_industries": [industry], "rates": RATES})
-    assert picked(found, "output_eur", "intermediate_eur") == [(8, 4)]
+    staged = [industry, {**industry, "industry": "C29", "year": 2021}]
+    found = asked("release/industries_ingested", {"staged_industries": staged, "rates": RATES})
+    assert picked(found, "industry", "output_eur", "intermediate_eur") == [
+        ("C28", 8, 4),
+        ("C29", None, None),
+    ]
 
 
 FIGURE = {"id": "f", "publisher": "VDW", "evidence": "B"}
@@ -220,3 +260,15 @@ def test_amounts_without_a_rate_or_below_nothing_are_told() -> None:
         ("industries 2021: 1 outputs without an exchange rate",),
         ("world_bank 2023: no exchange rate",),
     ]
+
+
+def test_a_change_in_the_year_it_is_reached_is_followed_and_an_older_one_is_not() -> None:
+    assert lineage(
+        (2010, "A", 2011, "B"), (2011, "B", 2012, "C"),
+        # long before, B was another line that became D
+        (2008, "B", 2009, "D"),
+    ) == [
+        (2010, "A", "C", "1:1"),
+        (2008, "B", "D", "1:1"),
+        (2011, "B", "C", "1:1"),
+    ]  # fmt: skip
