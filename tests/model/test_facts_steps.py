@@ -243,8 +243,8 @@ def test_months_that_count_stay_apart_from_other_reports_of_the_product() -> Non
         {**FLOW, "year": 2023, "value_eur": 300},
         {**FLOW, "reported_by": "reconciled", "value_eur": 400},
     ]
-    told = [TOLD, {**TOLD, "reporter": "FRA"}, {**TOLD, "source": "comext"},
-            {**TOLD, "year": 2023}, {**TOLD, "reported_by": "reconciled", "reporter": ""}]  # fmt: skip
+    merged = {**TOLD, "reported_by": "reconciled", "reporter": ""}
+    told = [TOLD, *astray(TOLD, reporter="FRA", source="comext", year=2023), merged]
     held = [HELD, *astray(HELD, source="comext", year=2023, reported_by="reconciled")]
     found = counted(trade, told, held)
     assert sorted(row["value_eur"] for row in found) == [5] * 12 + [100, 200, 300, 400]
