@@ -77,9 +77,9 @@ def test_months_are_told_of_a_year_that_is_whole_in_no_product() -> None:
     other: Row = {"product": "848299"}
     found = coverage(
         [
-            # 2019: the importers' reports of one product are whole, 2020: no month is known
+            # 2019: the importers' reports of one product are whole; 2020, 2024: no month is known
             {**HOLDING, "year": 2019, "months": 12}, {**part, **other, "year": 2019, "months": 6},
-            {**part, "year": 2020, "months": None},
+            {**part, "year": 2020, "months": None}, {**part, "year": 2024, "months": None},
             # 2021: the longer of two products, and of two sides
             {**part, "year": 2021, "months": 3}, {**part, **other, "year": 2021, "months": 9},
             {**part, "year": 2021, "reported_by": "exporter", "months": 2},
@@ -232,10 +232,12 @@ def test_older_years_are_fetched_anew_up_to_the_newest_that_a_source_holds() -> 
     found = fills(
         {**baci, "year": 2020}, baci, {**baci, "product": "870380", "year": 2021},
         # some months of a year, other digits and another edition
-        {**baci, "year": 2025, "flows": 0}, {**baci, "classification": "HS2017", "year": 2021},
-        {**baci, "product": "1", "year": 2021}, {**baci, "source": "comtrade", "year": 2024},
+        {**baci, "year": 2025, "flows": 0}, {**baci, "product": "1", "year": 2021},
+        {**baci, "classification": "HS2017", "product": "870380"},
+        {**baci, "source": "comtrade", "year": 2024},
         {**fine, "year": 2019}, {**fine, "year": 2021}, {**fine, "year": 2025, "flows": 0},
-        {**fine, "product": "84821090", "year": 2020}, {**table, "year": 2018}, {**table, "year": 2019},
+        {**fine, "product": "84821090", "year": 2020}, {**table, "year": 2018},
+        {**table, "year": 2019},
     )  # fmt: skip
     assert found == {
         "848210": (2024, None), "870380": (2021, BACI),
