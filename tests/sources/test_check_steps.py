@@ -86,7 +86,8 @@ def test_a_row_that_is_there_twice_is_told_with_its_part() -> None:
 
 def test_lists_that_come_with_baci_name_what_is_new() -> None:
     raw = [
-        {"code": " 010121 ", "description": " Horses "}, {"code": "010121", "description": "Horses"},
+        {"code": " 010121 ", "description": " Horses "},
+        {"code": "010121", "description": "Horses"},
         {"code": "999999", "description": " "},
     ]  # fmt: skip
     found = asked("sources/baci_products", {"raw": raw})
@@ -94,7 +95,7 @@ def test_lists_that_come_with_baci_name_what_is_new() -> None:
     countries = [
         {"country_code": " 276 ", "country_iso3": "DEU"},
         {"country_code": "900 ", "country_iso3": " ROM "},
-        {"country_code": "901", "country_iso3": "ZZZ"}, {"country_code": "901", "country_iso3": "ZZZ"},
+        *[{"country_code": "901", "country_iso3": "ZZZ"}] * 2,
     ]  # fmt: skip
     tables: dict[str, list[Row]] = {
         "raw": countries,
