@@ -49,7 +49,7 @@ shares AS (
 first_index AS (
     SELECT
         *,
-        CASE WHEN home_part + other_part + seller_part > 0 THEN pow(home_part + other_part + seller_part, 1 / e) END AS first_price
+        pow(home_part + other_part + seller_part, 1 / e) AS first_price
     FROM shares
 ),
 first_flow AS (

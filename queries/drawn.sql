@@ -35,7 +35,7 @@ SELECT
     field,
     CASE
         WHEN uniform IS NULL THEN coalesce(mode, 0)
-        WHEN mode IS NOT NULL AND uniform * (high - low) < mode - low THEN low + sqrt(uniform * (high - low) * (mode - low))
+        WHEN uniform * (high - low) < mode - low THEN low + sqrt(uniform * (high - low) * (mode - low))
         WHEN mode IS NOT NULL THEN high - sqrt((1 - uniform) * (high - low) * (high - mode))
         WHEN abs(c) <= 0.425
             THEN c * (((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179)

@@ -41,7 +41,10 @@ def facts(sold: dict[str, tuple[int, int, int]], **tables: list[Row]) -> dict[st
         "suppliers": supplied(sold), "closed_sales": [], "domestic": [], "sellers": SELLERS,
         "periods": [PERIOD], "pairs": PAIRS, **tables,
     }  # fmt: skip
-    return {row["buyer"]: row for row in asked("portable/facts", held, **OF)}
+    rows = asked("portable/facts", held, **OF)
+    found = {row["buyer"]: row for row in rows}
+    assert len(found) == len(rows), "a side is told twice"
+    return found
 
 
 def test_what_each_side_buys_sells_and_makes() -> None:
@@ -113,6 +116,13 @@ def test_a_product_is_told_to_who_imports_or_makes_it(
     assert set(found) == buyers
     for row in found.values():
         assert (row["supplier_hhi"] is None) == (row["imports_eur"] == 0)
+
+
+def test_no_closed_market_and_no_sales_at_home_take_nothing_away() -> None:
+    alone = facts({"CHN": (5, 0, 1)})["sender"]
+    assert (alone["seller_exports_eur"], alone["home_eur"]) == (5, 0)
+    made = facts({"DEU": (5, 0, 2)})["sender"]
+    assert (made["buyer_exports_eur"], made["home_eur"]) == (3, 2)
 
 
 def test_sales_abroad_are_told_of_each_exporter_and_side() -> None:
@@ -243,11 +253,8 @@ def test_months_that_count_stay_apart_from_other_reports_of_the_product() -> Non
         {**FLOW, "year": 2023, "value_eur": 300},
         {**FLOW, "reported_by": "reconciled", "value_eur": 400},
     ]
-    others: list[Row] = [
-        {"reporter": "FRA"}, {"source": "comext"}, {"year": 2023},
-        {"reported_by": "reconciled", "reporter": ""},
-    ]  # fmt: skip
-    told = [TOLD, *({**TOLD, **other} for other in others)]
+    merged = {**TOLD, "reported_by": "reconciled", "reporter": ""}
+    told = [TOLD, *astray(TOLD, reporter="FRA", source="comext", year=2023), merged]
     held = [HELD, *astray(HELD, source="comext", year=2023, reported_by="reconciled")]
     found = counted(trade, told, held)
     assert sorted(row["value_eur"] for row in found) == [5] * 12 + [100, 200, 300, 400]

@@ -40,24 +40,29 @@ def test_a_code_is_served_by_itself_and_by_what_a_concordance_leads_to_it() -> N
         # digits of other goods, once as told by a concordance, once as led to nothing
         {**product, **older, "hs2022": "870380"}, {**product, **older, "hs2022": None},
         {**bare, "classification": "ICIO", "product": "C28"},
+        # of an edition that no concordance leads on from
+        {**product, "classification": "HS1992", "hs2022": None},
         # nobody reports these digits in HS 2022, so that they still mean what they did
         {**product, **older, "product": "1", "hs2022": "2"},
         {**product, "classification": "HS2017"}, {**fine, "cn_relation": "1:1"},
         {**fine, "product": "84821090", "classification": "CN2020", "cn_relation": "n:1"},
         {**fine, "product": "3", "cn_line": "4"},
     ]  # fmt: skip
-    codes = ("848210", "848210", "C28", "1", "84821010")
+    # one that is listed twice, and one that nothing serves
+    codes = ("848210", "848210", "C28", "1", "84821010", "999999")
     tables: dict[str, list[Row]] = {
         "listings": [{"sector": "goods", "code": code} for code in codes], "products": products,
     }  # fmt: skip
     found = asked("serves", tables)
     columns = ("code", "classification", "product")
     assert sorted(picked(found, *columns)) == [
-        ("1", "HS2012", "1"), ("848210", "HS2012", "848299"), ("848210", "HS2017", "848210"),
-        ("848210", "HS2022", "848210"), ("84821010", "CN2020", "84821090"),
-        ("84821010", "CN2023", "84821010"), ("C28", "ICIO", "C28"),
+        ("1", "HS2012", "1"), ("848210", "HS1992", "848210"), ("848210", "HS2012", "848299"),
+        ("848210", "HS2017", "848210"), ("848210", "HS2022", "848210"),
+        ("84821010", "CN2020", "84821090"), ("84821010", "CN2023", "84821010"),
+        ("C28", "ICIO", "C28"),
     ]  # fmt: skip
-    told = {row["product"]: row["relation"] for row in found if row["classification"] != "HS2017"}
+    alone = ("HS1992", "HS2017")
+    told = {row["product"]: row["relation"] for row in found if row["classification"] not in alone}
     assert told == {
         "1": "n:1", "848299": "n:1", "848210": "1:1", "84821090": "n:1", "84821010": None,
         "C28": None,
@@ -107,6 +112,15 @@ def test_one_side_that_is_not_reconciled_makes_the_whole_not_so() -> None:
         "importers": 8,
     }  # fmt: skip
     assert found == expected
+
+
+def test_exports_are_held_where_nobody_tells_of_imports() -> None:
+    # fewer importers than exporters, and none
+    exports = {**HOLDING, "whole": False, "reported_by": "exporter", "reporters": 70}
+    imports = {**HOLDING, "whole": False, "reporters": 2}
+    for holdings, importers in (([exports, imports], 2), ([exports], 0)):
+        found = periods(holdings)
+        assert picked(found, "importers", "exports_held", "world") == [(importers, True, False)]
 
 
 @pytest.mark.parametrize(("years", "first"), [(1, 2022), (2, 2021)])

@@ -54,7 +54,8 @@ def test_a_code_is_filled_from_the_newest_source_that_may_hold_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("importers", "exporters", "held"), [(8, 2, True), (9, 2, False), (8, 1, False), (8, 0, False)]
+    ("importers", "exporters", "held"),
+    [(8, 2, True), (9, 2, False), (8, 1, False), (8, 0, False), (4, 1, True)],
 )
 def test_exports_are_held_where_a_quarter_of_the_importers_report_them(
     importers: int, exporters: int, held: bool

@@ -98,9 +98,39 @@ def test_a_line_that_is_a_mean_is_divided_by_its_years_and_by_whole_reports() ->
     # Germany sold 1 + 2 + 4 in three years, France 10 in the last
     found = shares(LINE, **tables)
     assert [row[3:] for row in found] == [("own", 7 / 17), ("own", 10 / 17)]
-    for key, value in {"source": "comext", "classification": "HS2017", "side": "sender"}.items():
+    others: Row = {"source": "comext", "classification": "HS2017", "side": "sender", "year": 2019}
+    for key, value in others.items():
         unlike = [{**row, key: value} for row in tables["reporters"] if row["side"] == "target"]
         assert {row[3] for row in shares(LINE, **{**tables, "reporters": unlike})} == {"gdp"}
+
+
+def test_only_flows_of_the_source_code_and_product_of_the_line_divide_it() -> None:
+    other = {"source": "comext", "product": "848299"}
+    periods = [
+        PERIOD, *({**PERIOD, key: value} for key, value in other.items()),
+        # what the product led to in the year before
+        {**PERIOD, "code": "870380", "year": 2023},
+    ]  # fmt: skip
+    big = {**FRENCH, "sold_eur": 999}
+    members = [TRADED, FRENCH, *({**big, key: value} for key, value in other.items())]
+    members += [{**big, "year": 2023}, {**big, "source": "comext", "year": 2023}]
+    found = shares(
+        LINE, periods=periods, members=members, sectors=[{"sector": "goods", "years": 3}]
+    )
+    assert [row[2:] for row in found] == [("DEU", "own", 0.75), ("FRA", "own", 0.25)]
+    # the source that is not the line's own, in the very edition and year
+    found = shares(LINE, members=members)
+    assert [row[4] for row in found] == [0.75, 0.25]
+
+
+def test_an_industry_is_divided_by_its_own_flows_of_its_year() -> None:
+    line = {**LINE, "line": "C28", "code": "C28", "role": "icio", "source": "icio"}
+    machines = [{**TRADED, **MACHINES}, {**FRENCH, **MACHINES, "sold_eur": 90}]
+    newer = {**TRADED, **MACHINES, "year": 2025}
+    found = shares(
+        line, periods=[{**PERIOD, **MACHINES, "code": "C28"}], members=[*machines, newer]
+    )
+    assert [row[2:] for row in found] == [("DEU", "own", 0.25), ("FRA", "own", 0.75)]
 
 
 def test_a_line_of_two_sectors_is_divided_once() -> None:

@@ -57,18 +57,26 @@ def test_a_measure_falls_on_the_heaviest_payers_of_half_of_it() -> None:
         # 10 of 20 is half
         "one": {"DEU": 5.0, "FRA": 10.0, "ITA": 5.0},
         "alike": {"ITA": 4.0, "FRA": 4.0, "DEU": 4.0},
-        "gain": {"DEU": -3.0, "FRA": -1.0},
+        "gain": {"DEU": -1.0, "FRA": -1.0, "ITA": -1.0},
         "free": {"DEU": 0.0},
+        "cents": {"DEU": 0.5},
+        # 2 of 4 are half, though 6 are paid
+        "mixed": {"DEU": 2.0, "FRA": 4.0, "ITA": -2.0},
+        # nobody is named for a gain, where others pay less than they gain
+        "gains": {"DEU": 1.0, "FRA": -3.0},
     }
+    # Germany's part is of two lines
     rows = [
-        {"variant": variant, "line": line, "member": member, "burden_eur": euro / 2}
+        {"variant": variant, "line": line, "member": member, "burden_eur": euro / len(lines)}
         for variant, each in burdens.items()
         for member, euro in each.items()
-        for line in ("a", "b")
+        for lines in ["ab" if member == "DEU" else "a"]
+        for line in lines
     ]
     found = asked("falls_on", {"effect_burdens": rows})
     assert dict(picked(found, "variant", "falls_on")) == {
         "two": "DEU FRA", "one": "FRA", "alike": "DEU FRA", "gain": None, "free": None,
+        "cents": "DEU", "mixed": "FRA", "gains": None,
     }  # fmt: skip
 
 
@@ -106,6 +114,9 @@ def exposure(**tables: list[Row]) -> dict[str, float]:
 def test_retaliation_is_divided_by_what_each_buys_of_the_exposed_sectors() -> None:
     # a line of two sectors counts once: 10 + 50 to 20
     assert exposure() == {"DEU": 0.75, "FRA": 0.25, "ITA": 0.0}
+    euro: Row = {"source": "baci", "classification": "HS2022", "product": "848210", "year": 2024}
+    found = exposure(members=[{**euro, "member": "FRA", "bought_eur": 1}])
+    assert found == {"DEU": 0.0, "FRA": 1.0, "ITA": 0.0}
     assert exposure(members=[]) == {"DEU": 0.375, "FRA": 0.125, "ITA": 0.5}
 
 
@@ -124,6 +135,10 @@ def test_a_member_counts_with_its_gdp_of_the_year_of_the_ranking() -> None:
     # France has none of 2024, so that the latest common year is 2023
     [both] = asked("economies", tables)
     assert both == {"year": 2023, "gdp_target_eur": 7, "gdp_sender_eur": 20}
+    # both countries of a target
+    parties.append({"iso3": "JPN", "side": "target"})
+    assert picked(asked("economies", tables), "year", "gdp_target_eur") == [(2023, 20)]
+    parties.pop()
     found = asked("member_economies", {**tables, "economies": [both]})
     assert picked(found, "member", "gdp_eur") == [("DEU", 3), ("FRA", 17)]
     economy.append({"area": "FRA", "year": 2024, "gdp_eur": 19})
@@ -137,9 +152,12 @@ def test_votes_are_of_the_latest_year_in_hundredths_of_a_per_cent() -> None:
         {"iso3": "FRA", "year": 2024, "population_share": 0.15001},
         {"iso3": "DEU", "year": 2024, "population_share": 0.18596},
         {"iso3": "DEU", "year": 2023, "population_share": 0.2},
+        {"iso3": "ITA", "year": 2024, "population_share": 0.5},
     ]
     found = asked("council_members", {"council": council})
-    assert picked(found, "member", "year", "weight") == [("DEU", 2024, 1860), ("FRA", 2024, 1500)]
+    assert picked(found, "member", "year", "weight") == [
+        ("ITA", 2024, 5000), ("DEU", 2024, 1860), ("FRA", 2024, 1500),
+    ]  # fmt: skip
 
 
 def burdened(burdens: list[tuple[int, str, float, float]], **tables: list[Row]) -> dict[str, Row]:
@@ -178,6 +196,18 @@ def test_nobody_has_a_part_of_what_is_nothing_or_a_gain(gain: float, share: floa
     assert (found["DEU"]["burden_bp"], found["FRA"]["burden_bp"]) == (30.0, gain * 10)
 
 
+def test_a_burden_weighs_by_the_gdp_of_who_bears_it() -> None:
+    # 3 of 1000 and 3 of 500, and of a country that bears nothing
+    gdp = {"DEU": 1000, "FRA": 500, "ITA": 10}
+    economies = [{"member": member, "gdp_eur": euro} for member, euro in gdp.items()]
+    burdens = [(draw, member, 2.0, 1.0) for draw in (0, 1) for member in ("DEU", "FRA")]
+    found = burdened(burdens, member_economies=economies)
+    columns = ("member", "burden_bp", "burden_bp_p05", "burden_bp_p95", "burden_share", "gdp_eur")
+    assert picked(list(found.values()), *columns) == [
+        ("FRA", 60.0, 60.0, 60.0, 0.5, 500), ("DEU", 30.0, 30.0, 30.0, 0.5, 1000),
+    ]  # fmt: skip
+
+
 def test_the_range_is_of_the_draws_alone() -> None:
     draws = [(draw, "DEU", 10.0 * draw, 1.0 * draw) for draw in range(1, 41)]
     found = burdened([(0, "DEU", 900.0, 9.0), (0, "FRA", 1.0, 1.0), *draws])
@@ -210,6 +240,10 @@ def test_goods_that_enter_by_dutch_and_belgian_ports_are_told_where_bought() -> 
         "NLD": ("cited own", "entry_port"), "BEL": ("gdp own", ""), "DEU": ("own", ""),
         "JPN": (None, "partner"),
     }  # fmt: skip
+    # of a sender that the Netherlands join
+    dutch = [{"iso3": m, "side": "sender", "is_partner": m == "NLD"} for m in members]
+    found = burdened(burdens, effects_once=effects, member_shares=shares, parties=dutch)
+    assert (found["NLD"]["flags"], found["JPN"]["flags"]) == ("entry_port partner", "")
     shares[0]["member"] = "BEL"
     found = burdened(burdens, effects_once=effects, member_shares=shares)
     assert [m for m, row in found.items() if row["flags"] == "entry_port"] == ["BEL"]
@@ -228,6 +262,11 @@ def test_a_chance_is_of_the_draws_and_of_measures_placed_in_the_central_case() -
     columns = ("rank", "id", "place", "chance")
     assert picked(asked("acceptability", {"standings": standings}), *columns) == [
         (1, "a", 1, 0.75), (1, "a", 2, 0.25), (2, "b", 1, 0.25), (2, "b", 2, 0.5),
+    ]  # fmt: skip
+    # a place of the central case that no draw gives
+    found = asked("acceptability", {"standings": standings[:5]})
+    assert picked(found, "id", "place", "chance") == [
+        ("a", 1, 1.0), ("a", 2, 0.0), ("b", 1, 0.0), ("b", 2, 1.0),
     ]  # fmt: skip
     central = [row for row in standings if row["draw"] == 0]
     found = asked("acceptability", {"standings": central})

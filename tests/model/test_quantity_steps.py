@@ -30,8 +30,8 @@ def drawn(quantity: Row, *uniforms: float | None) -> list[float]:
 
 def test_a_range_is_drawn_from_a_triangle_over_it() -> None:
     # 2 of the 8 from low to high lie below the mode, and so a quarter of all draws
-    assert drawn(RANGE, None, 0.0, 0.0625, 0.25, 0.4375, 1.0) == [
-        4, 2, 2 + math.sqrt(0.0625 * 8 * 2), 4, 10 - math.sqrt(0.5625 * 8 * 6), 10
+    assert drawn(RANGE, None, 0.0, 0.2, 0.25, 0.4375, 1.0) == [
+        4, 2, 2 + math.sqrt(0.2 * 8 * 2), 4, 10 - math.sqrt(0.5625 * 8 * 6), 10
     ]  # fmt: skip
     assert drawn({**RANGE, "mode": 2.0}, None, 0.0, 0.75) == [2, 2, 6]
     assert drawn({**RANGE, "mode": 10.0}, None, 0.25, 1.0) == [10, 6, 10]
