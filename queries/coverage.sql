@@ -63,7 +63,7 @@ held AS (
     GROUP BY code, source
 ),
 described AS (
-    SELECT s.code, min_by(p.description, CASE WHEN p.product = s.code THEN '' ELSE p.product END) AS description
+    SELECT s.code, min_by(p.description, (p.product <> s.code, p.product, p.description)) AS description
     FROM serves AS s
     JOIN products AS p ON p.classification = s.classification AND p.product = s.product
     GROUP BY s.code

@@ -47,6 +47,8 @@ def columns_of(table: str, reader: str, rows: list[Row]) -> dict[str, str]:
     """
     if reader.startswith(("sources/", "release/")):
         return inferred(rows)
+    if (table, reader) == ("cuts", "dependency"):
+        table = "dependency_cuts"
     beside = f"portable/{table}"
     first, then = (beside, table) if reader.startswith("portable/") else (table, beside)
     return GIVEN.get(first) or GIVEN.get(then) or KNOWN.get(table) or inferred(rows)

@@ -78,3 +78,40 @@ def test_products_are_screened_by_the_method_asked_for(method: str, first: str) 
         ("c", None, None, ""),
         ("d", "s", None, ""),
     ]
+
+
+def test_a_product_is_shown_with_what_is_known_of_it_where_it_can_be_screened() -> None:
+    line = {
+        **DEPENDENCY, "sector": "850110", "product": "850140", "score": 10.0, "flags": "old",
+        "imports_eur": 60.0, "from_seller_eur": 30.0, "seller_share": 0.5,
+        "seller_share_high": 0.6, "import_reliance": 0.8, "supplier_hhi": 0.3,
+        "world_export_hhi": 0.2, "alternatives_eur": 900.0, "sigma": 4.0, "sigma_origin": "hs4",
+        "score_no_home": 15.0, "classification": "HS2017", "ec": None, "geodep": True,
+        "merics": False,
+    }  # fmt: skip
+    unscored = {**line, "product": "850141", "score": None}
+    apart = {**line, "sector": "270900", "product": "270900"}
+    tables: dict[str, list[Row]] = {
+        "dependency": [unscored, line, apart],
+        "goods": [{"code": "850110", "description": "motors"}],
+        "dependency_cut": [
+            {"cut": f"850110/{code}/{home}", "users_loss_eur": loss, "choked_loss_eur": choked}
+            for code, home, loss, choked in (
+                ("850140", "home", 7.0, 7.0), ("850140", "no_home", 70.0, None),
+                ("850110", "home", 700.0, None),
+            )
+        ],
+        "menu_products": [
+            {"code": code, "sector": sector}
+            for code, sector in (
+                ("850110", "motors"), ("85011099", "drives"), ("85011010", "drives"),
+                ("850120", "others"),
+            )
+        ],
+    }  # fmt: skip
+    [found] = asked("screening", tables, method="model")
+    known = {key: line[key] for key in line if key not in ("sector", "evidence")}
+    assert found == {
+        **known, "code": "850110", "description": "motors", "listed_in": "drives motors",
+        "users_loss_eur": 7.0, "flags": "old at_choke_price",
+    }  # fmt: skip
