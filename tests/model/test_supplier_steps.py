@@ -172,3 +172,133 @@ def test_a_single_euro_is_a_supply() -> None:
     sold = sales(2022, "x", KOR=1, VNM=0)
     found = suppliers([LISTED], held(*sold), sold)
     assert picked(found, "supplier", "imports_eur", "share") == [("KOR", 1, 1.0)]
+
+
+# of the target's GDP 10 bp are 100, of the sender's 1000
+ECONOMIES = [{"gdp_target_eur": 100_000, "gdp_sender_eur": 1_000_000}]
+UNLISTED: Row = {
+    "product": "850511", "code": "850511", "description": "Magnets", "listed_in": None,
+    "users_loss_eur": 100.0, "score": 5.0, "seller_share": 0.1, "imports_eur": 50.0,
+    "from_seller_eur": 5.0, "ec": False, "geodep": False, "merics": False,
+}  # fmt: skip
+# what leads the imports and meets a rule
+LEADS = {"seller_share": 0.3, "ec": True}
+
+
+def suggested(*screened: Row, chapters: dict[str, str] | None = None, **params: Any) -> list[Row]:
+    """Return the sectors proposed; `chapters` names the industry of each prefix."""
+    tables: dict[str, list[Row]] = {
+        "screening": list(screened),
+        "economies": ECONOMIES,
+        "industry_chapters": [
+            {"prefix": prefix, "industry": industry}
+            for prefix, industry in (chapters or {"99": "none"}).items()
+        ],
+    }
+    asking = {"role": "lever", "buyer": "target", "material_bp": 10}
+    return asked("suggestions", tables, **{**asking, **params})
+
+
+@pytest.mark.parametrize(
+    ("change", "proposed"),
+    [
+        ({}, True),
+        ({"listed_in": "s"}, False),
+        ({"score": 4.99}, False),
+        ({"seller_share": 0.099}, False),
+        ({"users_loss_eur": 99.9}, False),
+        ({"users_loss_eur": 99.9, "seller_share": 0.3}, False),
+        ({"users_loss_eur": 99.9, "seller_share": 0.29, "ec": True}, False),
+        ({"users_loss_eur": 10.0, **LEADS}, True),
+        ({"users_loss_eur": 10.0, **LEADS, "ec": False, "geodep": True}, True),
+        ({"users_loss_eur": 10.0, **LEADS, "ec": False, "merics": True}, True),
+        ({"users_loss_eur": 10.0, **LEADS, "geodep": None}, True),
+        ({"users_loss_eur": 10.0, **LEADS, "ec": False, "geodep": None}, False),
+        ({"users_loss_eur": 9.99, **LEADS, "geodep": True, "merics": True}, False),
+        *(({"code": f"{chapter}0511"}, False) for chapter in (27, 71, 98, 99)),
+        *(({"code": f"{chapter}0511"}, True) for chapter in (26, 28, 70, 72, 97)),
+    ],
+)
+def test_a_product_is_proposed_where_the_seller_matters_and_its_loss_is_material(
+    change: Row, proposed: bool
+) -> None:
+    assert bool(suggested({**UNLISTED, **change})) is proposed
+
+
+def test_what_is_material_is_a_part_of_the_buyers_gdp() -> None:
+    assert not suggested({**UNLISTED, "users_loss_eur": 999.0}, buyer="sender")
+    assert suggested({**UNLISTED, "users_loss_eur": 1000.0}, buyer="sender")
+    assert not suggested({**UNLISTED, "users_loss_eur": 199.0}, material_bp=20)
+
+
+# the third is reported in an earlier edition, in two codes that lead to one
+MAGNETS: list[Row] = [
+    {**UNLISTED, "code": "850519", "product": "850519", "description": 'Of "ferrite"',
+     "users_loss_eur": 700.0, "imports_eur": 1000.0, "from_seller_eur": 500.0, "score": 20.0,
+     "ec": True, "merics": True},
+    {**UNLISTED, "users_loss_eur": 300.0, "imports_eur": 3000.0, "from_seller_eur": 700.0,
+     "score": 40.0, "merics": True},
+    {**UNLISTED, "code": "850590", "product": "850530", "description": "Parts",
+     "users_loss_eur": 200.0, "imports_eur": 4000.0, "from_seller_eur": 900.0, "score": 10.0,
+     "merics": True, "geodep": True, "ec": True},
+    {**UNLISTED, "code": "850590", "product": "850590", "description": "Parts",
+     "users_loss_eur": 500.0, "imports_eur": 2000.0, "from_seller_eur": 400.0, "score": 30.0,
+     "merics": True, "geodep": True, "ec": True},
+]  # fmt: skip
+
+
+def test_the_products_of_a_heading_are_one_sector() -> None:
+    [found] = suggested(*MAGNETS, chapters={"850519": "C26", "8505": "C25"}, role="mirror")
+    # each product's score by its imports: 20 × 1 + 40 × 3 + 10 × 4 + 30 × 2 = 240 over 10
+    assert {key: value for key, value in found.items() if key != "entry"} == {
+        "sector": "hs_8505", "title": 'Of "ferrite"', "products": "850511 850519 850590",
+        "industry": "C26", "users_loss_eur": 1700.0, "imports_eur": 10_000.0,
+        "from_seller_eur": 2500.0, "seller_share": 0.25, "score": 24.0,
+        "n_products": 3, "n_ec": 2, "n_geodep": 1, "n_merics": 3,
+    }  # fmt: skip
+    assert found["entry"] == (
+        '- {id: hs_8505, title: "Of \\"ferrite\\"", role: [mirror], '
+        'products: ["850511", "850519", "850590"], industry: "C26"}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("chapters", "industry"),
+    [
+        ({"85": "C20", "8505": "C27"}, "C27"),
+        ({"8505": "C20", "85": "C27"}, "C20"),
+        ({"84": "C20", "8506": "C21"}, None),
+        ({"505": "C20"}, None),
+    ],
+)
+def test_the_industry_is_that_of_the_longest_prefix(
+    chapters: dict[str, str], industry: str | None
+) -> None:
+    [found] = suggested(UNLISTED, chapters=chapters)
+    assert found["industry"] == industry
+    assert found["entry"].endswith(f'industry: "{industry or "?"}"}}')
+
+
+def test_of_equal_losses_the_lower_code_names_the_sector() -> None:
+    second = {**UNLISTED, "code": "850519", "product": "850519", "description": "Other"}
+    [found] = suggested(second, UNLISTED, chapters={"850519": "C26", "850511": "C25"})
+    assert (found["title"], found["industry"]) == ("Magnets", "C25")
+
+
+def test_sectors_are_proposed_by_what_their_loss_is_and_then_by_name() -> None:
+    losses = {"850610": 200.0, "850511": 100.0, "840110": 100.0, "900110": 300.0}
+    rows = [
+        {**UNLISTED, "code": code, "product": code, "users_loss_eur": loss}
+        for code, loss in losses.items()
+    ]
+    order = ["hs_9001", "hs_8506", "hs_8401", "hs_8505"]
+    assert [row["sector"] for row in suggested(*rows)] == order
+
+
+@pytest.mark.parametrize(("imports", "share", "score"), [(0.0, None, None), (1.0, 0.5, 7.0)])
+def test_a_sector_without_imports_has_no_share_of_them(
+    imports: float, share: float | None, score: float | None
+) -> None:
+    row = {**UNLISTED, "imports_eur": imports, "from_seller_eur": imports / 2, "score": 7.0}
+    [found] = suggested(row)
+    assert (found["seller_share"], found["score"]) == (share, score)
