@@ -216,3 +216,10 @@ def test_reports_of_other_codes_sources_years_and_flows_are_kept_apart(
     second = {**first, **read, **{names.get(key, key): value for key, value in flow.items()}}
     second["value_eur"] = 7 if flow else 10
     assert found == sorted(tuple(row[key] for key in SAID) for row in (first, second))
+
+
+def test_what_a_member_reports_as_exporter_is_none_of_its_reports_of_imports() -> None:
+    sold = {**FLOW, "reported_by": "exporter", "exporter": "USA", "importer": "DEU"}
+    assert said([FLOW, {**sold, "value_eur": 7}], [READ]) == [
+        ("x", "baci", "importer", 2022, "DEU", "USA", 10)
+    ]
