@@ -95,6 +95,14 @@ def test_where_nothing_is_left_all_depends_and_where_nothing_is_spent_nothing_is
     assert (found["users_price"], found["score"], found["score_no_home"]) == (price, score, score)
 
 
+def test_where_all_is_made_at_home_nothing_is_said_of_the_score_without_it() -> None:
+    bare = {**CUT, "cut": "p/bare", "home": False}
+    priced = {**PRICED, "users_price": 1.0}
+    nothing = {**priced, "cut": "p/bare", "spending_eur": 0.0}
+    [found] = scored([TERM], cuts=[CUT, bare], dependency_cut=[priced, nothing])
+    assert (found["score"], found["score_no_home"]) == (0.0, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "ec", "merics"),
     [
