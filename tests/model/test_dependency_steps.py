@@ -260,3 +260,12 @@ def test_sectors_are_listed_by_the_rule_asked_for_and_then_by_their_score(
     ]  # fmt: skip
     found = summed(lines, {}, *"xabcde", method=method)
     assert "".join(row["sector"] for row in found) == order
+
+
+def test_a_sector_of_lines_without_flags_tells_only_what_it_adds() -> None:
+    plain = {**LINE, "flags": ""}
+    [same, apart] = summed(
+        [plain, {**plain, "sector": "t"}, {**plain, "sector": "t", "product": "q", "year": 2023}],
+        {}, "s", "t",
+    )  # fmt: skip
+    assert (same["flags"], apart["flags"]) == ("", "years_differ")
