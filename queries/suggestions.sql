@@ -4,7 +4,7 @@
 -- columns:
 --   sector VARCHAR code  name for the menu: hs_ and the heading
 --   title VARCHAR text  description of the product that weighs most
---   products VARCHAR text  HS 2022 subheadings, the heaviest first, space separated
+--   products VARCHAR text  HS 2022 subheadings in order, space separated
 --   industry VARCHAR code  ICIO industry that makes the goods, null where the menu names none
 --   users_loss_eur DOUBLE EUR  what users lose a year if all of the seller's supply of these products goes
 --   imports_eur DOUBLE EUR  M over the products
