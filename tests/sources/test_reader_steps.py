@@ -188,6 +188,8 @@ def test_parts_of_a_flow_are_summed_and_put_in_order(additive: Staging) -> None:
     stage(
         additive,
         *other, row, {**row, "breakdown": "2", "amount": 3, "quantity_kg": 7},
+        # where a part has no mass the flow has none
+        {**row, "exporter": "JPN", "breakdown": "2", "amount": 2, "quantity_kg": None},
         # of a flow that has other rows a fallback does not count
         {**row, "breakdown": "3", "fallback": True, "amount": 11},
         {**row, "exporter": "KOR", "fallback": True, "quantity_kg": None},
@@ -199,7 +201,7 @@ def test_parts_of_a_flow_are_summed_and_put_in_order(additive: Staging) -> None:
         ("848210", "AUT", "USA", "importer", half, 5),
         ("848210", "DEU", "CHN", "exporter", 1_000_000, 5),
         ("848210", "DEU", "CHN", "importer", 500_002, 12),
-        ("848210", "DEU", "JPN", "importer", half, 5),
+        ("848210", "DEU", "JPN", "importer", half + 1, None),
         ("848210", "DEU", "KOR", "importer", half, None),
         ("848210", "FRA", "AUT", "importer", half, 5),
     ]
