@@ -1,4 +1,4 @@
-"""Each step from lines to the answers about sectors, products and months, asked by itself."""
+"""Each step from lines to the answers about sectors and products, asked by itself."""
 
 from __future__ import annotations
 
