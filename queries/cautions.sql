@@ -30,4 +30,3 @@ SELECT
     || 'no figures of ' || u.missing || CASE WHEN u.n_missing > 3 THEN ' and ' || u.n_missing - 3 || ' more' ELSE '' END
     || ' (aci data show ' || u.sector || ')' AS caution
 FROM uncounted AS u
-JOIN measures AS m ON m.measure = u.measure

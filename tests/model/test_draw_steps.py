@@ -6,25 +6,6 @@ import pytest
 from steps import Row, asked, picked
 
 
-def test_a_measure_begins_and_its_stocks_last_as_its_own_draw_says() -> None:
-    drawn = [
-        {"draw": draw, "owner": owner, "field": field, "value": value}
-        for draw, owner, field, value in (
-            (0, "", "procedure_months", 6.0),
-            (1, "", "procedure_months", 8.0),
-            (0, "m", "speed_months", 2.0),
-            (0, "m", "cover_days", 73.0),
-            (1, "n", "cover_days", 365.0),
-        )
-    ]
-    variants = [{"variant": "m", "measure": "m"}]
-    found = asked("timings", {"drawn": drawn, "variants": variants})
-    assert sorted(picked(found, "draw", "start_months", "cover_months")) == [
-        (0, 8.0, 2.4),
-        (1, 8.0, 0.0),
-    ]
-
-
 def test_a_bill_is_drawn_once_in_each_draw() -> None:
     line = {"buyer": "target", "sector": "s", "line": "upkeep", "evidence": "B"}
     drawn: list[Row] = [
